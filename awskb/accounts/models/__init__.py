@@ -1,0 +1,3 @@
+from awskb.accounts.models.user import User
+
+__all__ = ["User"]

@@ -1,0 +1,31 @@
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("%(name)s is not a time zone of the IANA list.", params={"name": name})
+
+
+class User(AbstractUser):
+    """A person. Roles are the groups of `awskb.accounts.roles`."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", "as the system says"
+        LIGHT = "light", "light"
+        DARK = "dark", "dark"
+
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(theme__in=["system", "light", "dark"]), name="user_theme_known"
+            ),
+        ]

@@ -1,0 +1,248 @@
+"""The environment variables that awskb understands, read and checked in one place."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "AWSKB_"
+
+KNOWN_NAMES = frozenset(
+    {
+        "AWSKB_ALLOWED_HOSTS",
+        "AWSKB_BASE_URL",
+        "AWSKB_CHROMIUM",
+        "AWSKB_DATA_DIR",
+        "AWSKB_DEBUG",
+        "AWSKB_EMAIL_FROM",
+        "AWSKB_EMAIL_HOST",
+        "AWSKB_EMAIL_PASSWORD",
+        "AWSKB_EMAIL_PORT",
+        "AWSKB_EMAIL_SECURITY",
+        "AWSKB_EMAIL_USER",
+        "AWSKB_PUBLIC_READ",
+        "AWSKB_SECRET_KEY",
+        "AWSKB_TEST_DATABASE",
+        "AWSKB_THREADS",
+        "AWSKB_TRUSTED_PROXIES",
+        "AWSKB_WORKERS",
+    }
+)
+
+EmailSecurity = Literal["none", "starttls", "tls"]
+EMAIL_SECURITIES: dict[str, EmailSecurity] = {"none": "none", "starttls": "starttls", "tls": "tls"}
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+SHORTEST_SECRET_KEY = 50
+FEWEST_DIFFERENT_CHARACTERS = 5
+
+
+class BadEnvironment(Exception):
+    """An environment variable says something that awskb cannot obey."""
+
+
+@dataclass(frozen=True)
+class PostgresAddress:
+    name: str
+    user: str
+    password: str
+    host: str
+    port: str
+    options: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Environment:
+    data_dir: Path
+    database: PostgresAddress | None
+    secret_key: str | None
+    debug: bool
+    public_read: bool
+    allowed_hosts: tuple[str, ...]
+    base_url: str
+    served_over_https: bool
+    trusted_proxies: int
+    port: int
+    workers: int
+    threads: int
+    email_host: str | None
+    email_port: int
+    email_user: str
+    email_password: str
+    email_security: EmailSecurity
+    email_from: str
+
+
+def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Environment:
+    """Understand every variable or raise BadEnvironment, which names the variable and the remedy."""
+    refuse_unknown_names(variables)
+    port = _whole_number(variables, "PORT", default=8000, least=1, most=65535)
+    base_url = _base_url(variables, port=port)
+    allowed_hosts = _allowed_hosts(variables, base_url=base_url)
+    debug = _switch(variables, "AWSKB_DEBUG")
+    if debug and not all(_is_loopback(host) for host in allowed_hosts):
+        raise BadEnvironment(
+            "AWSKB_DEBUG=1 shows settings and code in error pages. It is refused while AWSKB_ALLOWED_HOSTS "
+            "or AWSKB_BASE_URL names another host than this machine: unset AWSKB_DEBUG."
+        )
+    email_security = _email_security(variables)
+    return Environment(
+        data_dir=_data_dir(variables, project_dir=project_dir),
+        database=_database(variables),
+        secret_key=_secret_key(variables),
+        debug=debug,
+        public_read=_switch(variables, "AWSKB_PUBLIC_READ"),
+        allowed_hosts=allowed_hosts,
+        base_url=base_url,
+        served_over_https=base_url.startswith("https://"),
+        trusted_proxies=_whole_number(variables, "AWSKB_TRUSTED_PROXIES", default=0, least=0, most=10),
+        port=port,
+        workers=_whole_number(variables, "AWSKB_WORKERS", default=2, least=1, most=64),
+        threads=_whole_number(variables, "AWSKB_THREADS", default=4, least=1, most=64),
+        email_host=_text(variables, "AWSKB_EMAIL_HOST"),
+        email_port=_whole_number(
+            variables, "AWSKB_EMAIL_PORT", default=_usual_port(email_security), least=1, most=65535
+        ),
+        email_user=_text(variables, "AWSKB_EMAIL_USER") or "",
+        email_password=variables.get("AWSKB_EMAIL_PASSWORD", ""),
+        email_security=email_security,
+        email_from=_text(variables, "AWSKB_EMAIL_FROM") or "awskb <awskb@localhost>",
+    )
+
+
+def refuse_unknown_names(variables: Mapping[str, str]) -> None:
+    for name in sorted(variables):
+        if name.startswith(PREFIX) and name not in KNOWN_NAMES:
+            nearest = difflib.get_close_matches(name, sorted(KNOWN_NAMES), n=1, cutoff=0.0)[0]
+            raise BadEnvironment(f"{name} is not a setting of awskb. Did you mean {nearest}?")
+
+
+def _text(variables: Mapping[str, str], name: str) -> str | None:
+    return variables.get(name, "").strip() or None
+
+
+def _switch(variables: Mapping[str, str], name: str) -> bool:
+    written = _text(variables, name)
+    if written in (None, "0"):
+        return False
+    if written == "1":
+        return True
+    raise BadEnvironment(f"{name} is {written!r}. Write 1 for yes or 0 for no.")
+
+
+def _whole_number(variables: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    written = _text(variables, name)
+    if written is None:
+        return default
+    if not (written.isascii() and written.isdigit()) or not least <= int(written) <= most:
+        raise BadEnvironment(f"{name} is {written!r}. Write a whole number from {least} to {most}.")
+    return int(written)
+
+
+def _data_dir(variables: Mapping[str, str], *, project_dir: Path) -> Path:
+    written = _text(variables, "AWSKB_DATA_DIR")
+    data_dir = project_dir / "var" if written is None else Path(written).expanduser()
+    if not data_dir.is_absolute():
+        data_dir = project_dir / data_dir
+    if data_dir.exists() and not data_dir.is_dir():
+        raise BadEnvironment(f"AWSKB_DATA_DIR is {data_dir}, which is a file. Name a folder.")
+    return data_dir
+
+
+def _database(variables: Mapping[str, str]) -> PostgresAddress | None:
+    written = _text(variables, "DATABASE_URL")
+    if written is None:
+        return None
+    example = "postgresql://user:password@host:5432/awskb"
+    address = urlsplit(written)
+    if address.scheme not in ("postgres", "postgresql"):
+        raise BadEnvironment(
+            f"DATABASE_URL begins with {address.scheme or 'no scheme'!r}. Write {example}, "
+            "or unset it to keep the data in SQLite under AWSKB_DATA_DIR."
+        )
+    name = unquote(address.path.removeprefix("/"))
+    if not name or "/" in name:
+        raise BadEnvironment(f"DATABASE_URL names no database. Write {example}.")
+    try:
+        port = address.port
+    except ValueError as error:
+        raise BadEnvironment(f"DATABASE_URL has a port that is no number. Write {example}.") from error
+    options: dict[str, str] = {}
+    for pair in filter(None, address.query.split("&")):
+        option, equals, value = pair.partition("=")
+        if not equals:
+            raise BadEnvironment(f"DATABASE_URL has an option without a value: {option!r}.")
+        options[unquote(option)] = unquote(value)
+    return PostgresAddress(
+        name=name,
+        user=unquote(address.username or ""),
+        password=unquote(address.password or ""),
+        host=options.pop("host", unquote(address.hostname or "")),
+        port=options.pop("port", str(port or "")),
+        options=options,
+    )
+
+
+def _secret_key(variables: Mapping[str, str]) -> str | None:
+    written = _text(variables, "AWSKB_SECRET_KEY")
+    if written is None:
+        return None
+    weak = len(written) < SHORTEST_SECRET_KEY or len(set(written)) < FEWEST_DIFFERENT_CHARACTERS
+    if weak or written.startswith("django-insecure-"):
+        raise BadEnvironment(
+            f"AWSKB_SECRET_KEY is too easy to guess. Write at least {SHORTEST_SECRET_KEY} random characters, "
+            "or unset it: awskb then makes one in AWSKB_DATA_DIR and keeps it."
+        )
+    return written
+
+
+def _base_url(variables: Mapping[str, str], *, port: int) -> str:
+    written = _text(variables, "AWSKB_BASE_URL") or f"http://127.0.0.1:{port}"
+    address = urlsplit(written)
+    extra = address.query or address.fragment or address.username or address.path not in ("", "/")
+    if address.scheme not in ("http", "https") or not address.hostname or extra:
+        raise BadEnvironment(
+            f"AWSKB_BASE_URL is {written!r}. Write scheme and host only, for instance https://notes.example.org."
+        )
+    return written.rstrip("/")
+
+
+def _allowed_hosts(variables: Mapping[str, str], *, base_url: str) -> tuple[str, ...]:
+    written = _text(variables, "AWSKB_ALLOWED_HOSTS")
+    own_host = urlsplit(base_url).hostname or ""
+    own_host = f"[{own_host}]" if ":" in own_host else own_host
+    named = LOOPBACK_HOSTS if written is None else tuple(host.strip() for host in written.split(","))
+    for host in named:
+        if host == "*":
+            raise BadEnvironment(
+                "AWSKB_ALLOWED_HOSTS is '*', which lets a forged Host header into links in e-mails. "
+                "Name the hosts, separated by commas."
+            )
+        if not host or "/" in host or " " in host:
+            raise BadEnvironment(
+                f"AWSKB_ALLOWED_HOSTS holds {host!r}. Write host names separated by commas, without http://."
+            )
+    return tuple(dict.fromkeys((*named, own_host)))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _email_security(variables: Mapping[str, str]) -> EmailSecurity:
+    written = _text(variables, "AWSKB_EMAIL_SECURITY") or "starttls"
+    if written not in EMAIL_SECURITIES:
+        raise BadEnvironment(f"AWSKB_EMAIL_SECURITY is {written!r}. Write starttls, tls or none.")
+    return EMAIL_SECURITIES[written]
+
+
+def _usual_port(security: EmailSecurity) -> int:
+    return {"none": 25, "starttls": 587, "tls": 465}[security]

@@ -1,0 +1,14 @@
+"""Every address of the wiki begins here."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("awskb.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("awskb.operations.urls")),
+]
+if find_spec("notes.urls"):
+    urlpatterns.append(path("", include("notes.urls")))
