@@ -1,0 +1,36 @@
+from notes.models.alias import Alias
+from notes.models.citation import Citation
+from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
+from notes.models.link import Link
+from notes.models.named_source import NamedSource, ProgressItem
+from notes.models.reference import Reference
+from notes.models.revision import Revision
+from notes.models.service import Service, ServiceFeature, ServiceName
+from notes.models.source_conflict import SourceConflict
+from notes.models.source_file import Load, SourceBlock, SourceFile
+from notes.models.tag import EntryTag, Tag
+from notes.models.target import Target
+
+__all__ = [
+    "POSITION_GAP",
+    "RESERVED_SLUGS",
+    "Alias",
+    "Citation",
+    "Entry",
+    "EntryTag",
+    "Link",
+    "Load",
+    "NamedSource",
+    "OldSlug",
+    "ProgressItem",
+    "Reference",
+    "Revision",
+    "Service",
+    "ServiceFeature",
+    "ServiceName",
+    "SourceBlock",
+    "SourceConflict",
+    "SourceFile",
+    "Tag",
+    "Target",
+]
