@@ -5,14 +5,15 @@ from enum import IntEnum
 from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 Person = AbstractBaseUser | AnonymousUser
 Arguments = ParamSpec("Arguments")
@@ -120,9 +121,13 @@ def _guarded(view: View[Arguments], is_allowed: Callable[[Person], bool], needed
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in page and from there back; a page fragment must not receive the whole page."""
     if request.headers.get("HX-Request") != "true":
-        return redirect_to_login(request.get_full_path())
-    redirect = redirect_to_login(_page_of_fragment(request))
-    return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": redirect["Location"]})
+        return HttpResponseRedirect(_sign_in_address(request.get_full_path()))
+    address = _sign_in_address(_page_of_fragment(request))
+    return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": address})
+
+
+def _sign_in_address(then: str) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': then}, safe='/')}"
 
 
 def _page_of_fragment(request: HttpRequest) -> str:
