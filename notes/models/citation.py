@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Citation(models.Model):
-    """A use of a link, or of a source named elsewhere in the note, in an entry's text. Derived from the text."""
+    """A use of a link, or of a source that the note names elsewhere, in an entry. Derived from its text."""
 
     class Field(models.TextChoices):
         DEFINITION = "definition", "definition"

@@ -32,7 +32,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(binned_at__isnull=True)
 
     def visible_to(self, person: AbstractBaseUser | AnonymousUser) -> Self:
-        """Live entries that this person may read: a visitor who is not signed in sees none that is members-only."""
+        """Live entries that this person may read: a visitor who is not signed in sees no members-only one."""
         entries = self.live()
         return entries if person.is_authenticated else entries.filter(hidden=False)
 
@@ -43,7 +43,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(kind=Entry.Kind.SECTION)
 
     def undefined(self) -> Self:
-        """Terms whose definition says nothing yet: empty, or URLs and markers only, and no body."""
+        """Terms that say nothing yet: a definition that is empty or URLs and markers only, and no body."""
         return self.filter(kind=Entry.Kind.TERM, summary="", body="")
 
 
@@ -174,18 +174,8 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return self.title or self.body.partition("\n")[0][:80]
 
-    @property
-    def has_page(self) -> bool:
-        return self.kind in {self.Kind.SECTION, self.Kind.TERM}
-
-    @property
-    def anchor(self) -> str:
-        """The fragment under which this entry stands on its section's page."""
-        letter = {"group": "g", "item": "i"}.get(self.kind, "e")
-        return f"{letter}{self.pk}"
-
     def get_absolute_url(self) -> str:
-        """The entry's page; for a group or an item, its place on the page of the nearest entry above that has one.
+        """The entry's page; for a group or an item, its place on the page of the nearest page above.
 
         Needs `parent` (and a group's `parent`) loaded to cost no query.
         """
@@ -196,6 +186,16 @@ class Entry(models.Model):
             above = above.parent
         home = reverse("notes:entry", args=[above.slug]) if above is not None else reverse("home")
         return f"{home}#{quote(self.anchor)}"
+
+    @property
+    def has_page(self) -> bool:
+        return self.kind in {self.Kind.SECTION, self.Kind.TERM}
+
+    @property
+    def anchor(self) -> str:
+        """The fragment under which this entry stands on its section's page."""
+        letter = {"group": "g", "item": "i"}.get(self.kind, "e")
+        return f"{letter}{self.pk}"
 
 
 class OldSlug(models.Model):

@@ -7,8 +7,10 @@ from django.db.models import Q
 
 
 class Link(models.Model):
-    """One exact URL. `url_hash` (SHA-256 of the URL, hex) carries the uniqueness, since URLs may be longer than an
-    index entry of PostgreSQL."""
+    """One exact URL.
+
+    `url_hash` (SHA-256 of the URL, hex) carries the uniqueness: a URL may be longer than an index entry.
+    """
 
     class State(models.TextChoices):
         UNKNOWN = "", "not checked"

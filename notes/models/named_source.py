@@ -9,7 +9,7 @@ from django.db.models import Q
 class NamedSource(models.Model):
     """A source such as `📹 Brown ccp`, defined by an item of 参考 or by a source line of a section.
 
-    `root` is the file's root entry, within which the name holds. Without `link` the name was cited but not defined.
+    `root` is the file's root entry, within which the name holds. Without `link` it was cited, never defined.
     """
 
     root = models.ForeignKey("notes.Entry", models.CASCADE, related_name="named_sources")
@@ -41,7 +41,7 @@ class NamedSource(models.Model):
 
 
 class ProgressItem(models.Model):
-    """A line of 进步: a year's aim, a thing to study, or how far the author is in a source. Derived from the text."""
+    """A line of 进步: a year's aim, a thing to study, or how far the author is in a source. Derived."""
 
     entry = models.OneToOneField("notes.Entry", models.CASCADE, related_name="progress_item")
     year = models.PositiveIntegerField(null=True, blank=True)

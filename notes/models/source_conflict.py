@@ -9,7 +9,7 @@ from django.db import models
 class SourceConflict(models.Model):
     """Base, file and wiki disagree about an entry; kept until a person decides. Nothing was overwritten.
 
-    While it is open, the file's lines stay as they are in every export and `base` stays the base of every load.
+    While it is open, exports keep the file's lines as they are, and `base` stays the base of every load.
     """
 
     class About(models.TextChoices):

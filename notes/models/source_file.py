@@ -22,7 +22,7 @@ class Load(models.Model):
 
 
 class SourceFile(models.Model):
-    """A notes file. Its blocks, joined, are the text as last loaded or exported: the base of the next load."""
+    """A notes file. Its blocks, joined, are the text last loaded or exported: the base of the next load."""
 
     name = models.TextField(
         unique=True, help_text="Its path relative to the loaded folder, or its base name."
