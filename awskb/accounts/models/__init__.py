@@ -1,3 +1,4 @@
+from awskb.accounts.models.signin_link import SigninLink
 from awskb.accounts.models.user import User
 
-__all__ = ["User"]
+__all__ = ["SigninLink", "User"]

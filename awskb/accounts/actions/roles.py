@@ -1,0 +1,37 @@
+"""Giving a person a role, and keeping the wiki from losing its last administrator."""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Q
+
+from awskb.accounts.models import User
+from notes.access import CACHED_ROLE, ROLES_BY_GROUP, Role, role_of
+
+
+class LastAdministrator(Exception):
+    """The change would leave nobody who can manage people."""
+
+
+def give_role(*, person: User, role: Role) -> None:
+    """Make `role` the person's one role; their groups that are no roles stay."""
+    with transaction.atomic():
+        if role < Role.ADMINISTRATOR:
+            refuse_losing_last_administrator(person=person)
+        person.groups.remove(*Group.objects.filter(name__in=ROLES_BY_GROUP))
+        group, _ = Group.objects.get_or_create(name=role.group_name)
+        person.groups.add(group)
+        if person.is_superuser and role < Role.ADMINISTRATOR:
+            person.is_superuser = False
+            person.save(update_fields=["is_superuser"])
+    vars(person).pop(CACHED_ROLE, None)
+
+
+def refuse_losing_last_administrator(*, person: User) -> None:
+    if role_of(person) < Role.ADMINISTRATOR:
+        return
+    administrators = User.objects.select_for_update().filter(is_active=True)
+    administrators = administrators.filter(
+        Q(is_superuser=True) | Q(pk__in=User.objects.filter(groups__name=Role.ADMINISTRATOR.group_name))
+    )
+    if not administrators.exclude(pk=person.pk).exists():
+        raise LastAdministrator(f"{person} is the last administrator. Make somebody else one first.")

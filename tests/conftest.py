@@ -1,0 +1,103 @@
+"""The people of every test: ada keeps the notes, ben edits them, eve has not signed in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from awskb.accounts.models import User
+from notes.access import Role
+from tests.factories.people import make_person
+
+CHROMIUM = os.environ.get("AWSKB_CHROMIUM", "/usr/bin/chromium")
+IS_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+
+def _has_browser() -> bool:
+    return Path(CHROMIUM).exists() or shutil.which(CHROMIUM) is not None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys need a browser: without one they fail in CI and are skipped, loudly, elsewhere."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+            if not _has_browser() and not IS_CI:
+                item.add_marker(pytest.mark.skip(reason=f"NO BROWSER at {CHROMIUM}: set AWSKB_CHROMIUM"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if "NO BROWSER" in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.write_sep("!", f"{len(skipped)} BROWSER JOURNEYS WERE SKIPPED", red=True, bold=True)
+        terminalreporter.write_line(f"There is no browser at {CHROMIUM}. Install Debian's chromium")
+        terminalreporter.write_line(
+            "(apt-get install chromium fonts-noto-cjk) or point AWSKB_CHROMIUM to one."
+        )
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rendered_cache() -> Iterator[None]:
+    yield
+    caches["rendered"].clear()
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return make_person("ada", Role.CURATOR)
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    return make_person("ben", Role.EDITOR)
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return make_person("reader", Role.READER)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_person("administrator", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def eve(db: None) -> Client:
+    return Client()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A browser in which this person has signed in."""
+
+    def make(person: User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }

@@ -1,0 +1,25 @@
+"""The product's settings, with a database and a folder of the tests' own."""
+
+import os
+
+from tests.databases import use_own_database
+
+# Playwright runs an event loop beside the tests, which makes Django suspect asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+use_own_database()
+
+from awskb.settings import *  # noqa: E402, F403
+from awskb.settings import DATABASES  # noqa: E402
+
+# The slow hash of a real password protects people, of which there are none here.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Without collectstatic there are no names that carry the content's hash.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+# The live server of the browser journeys opens and closes connections as it likes.
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
