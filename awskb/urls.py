@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("awskb.operations.urls")),
 ]
-if find_spec("notes.urls"):
-    urlpatterns.append(path("", include("notes.urls")))
+for folder in ("awskb.home", "notes"):
+    if find_spec(folder) and find_spec(f"{folder}.urls"):
+        urlpatterns.append(path("", include(f"{folder}.urls")))
