@@ -38,9 +38,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if skipped:
         terminalreporter.write_sep("!", f"{len(skipped)} BROWSER JOURNEYS WERE SKIPPED", red=True, bold=True)
         terminalreporter.write_line(f"There is no browser at {CHROMIUM}. Install Debian's chromium")
-        terminalreporter.write_line(
-            "(apt-get install chromium fonts-noto-cjk) or point AWSKB_CHROMIUM to one."
-        )
+        terminalreporter.write_line("(apt-get install chromium fonts-noto-cjk) or set AWSKB_CHROMIUM.")
 
 
 @pytest.fixture(autouse=True)

@@ -20,9 +20,9 @@ def give_role(*, person: User, role: Role) -> None:
         person.groups.remove(*Group.objects.filter(name__in=ROLES_BY_GROUP))
         group, _ = Group.objects.get_or_create(name=role.group_name)
         person.groups.add(group)
-        if person.is_superuser and role < Role.ADMINISTRATOR:
-            person.is_superuser = False
-            person.save(update_fields=["is_superuser"])
+        person.is_superuser = person.is_superuser and role >= Role.ADMINISTRATOR
+        person.is_staff = role >= Role.CURATOR
+        person.save(update_fields=["is_superuser", "is_staff"])
     vars(person).pop(CACHED_ROLE, None)
 
 

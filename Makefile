@@ -1,0 +1,51 @@
+# make run    the wiki on http://127.0.0.1:8000 (PORT=8001 make run for another port)
+# make test   every test, on SQLite and on PostgreSQL
+# make check  style, types, layers, deployment settings, missing migrations
+# make pins   write requirements/ anew from pyproject.toml (needs uv)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check pins
+MAKEFLAGS += --no-print-directory
+
+VENV_PYTHON := .venv/bin/python
+RUNTIME := .venv/installed-runtime
+DEVELOPMENT := .venv/installed-dev
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+run: $(RUNTIME)
+	@exec $(VENV_PYTHON) manage.py start
+
+test: $(DEVELOPMENT)
+	@echo "== the tests on SQLite"
+	@AWSKB_TEST_DATABASE=sqlite $(VENV_PYTHON) -m pytest -n 2 --dist loadfile
+	@echo "== the tests on PostgreSQL"
+	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile
+	@echo "All tests passed on SQLite and on PostgreSQL."
+
+check: $(DEVELOPMENT)
+	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff format --check .
+	@$(VENV_PYTHON) -m mypy
+	@.venv/bin/lint-imports
+	@$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+	@AWSKB_BASE_URL=https://awskb.example.org $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+	@echo "Every check passed."
+
+pins:
+	@requirements/pin.sh
+
+.venv/bin/python:
+	@requirements/make_venv.sh
+
+$(RUNTIME): requirements/runtime.txt | .venv/bin/python
+	@requirements/install.sh requirements/runtime.txt
+	@cp requirements/runtime.txt $@
+
+# The development tools come with everything that the wiki itself needs.
+$(DEVELOPMENT): requirements/dev.txt | .venv/bin/python
+	@requirements/install.sh requirements/dev.txt
+	@cp requirements/dev.txt $@

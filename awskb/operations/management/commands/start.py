@@ -1,0 +1,55 @@
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from awskb.operations.static_files import collect_if_changed
+from notes.models import Entry
+
+GUNICORN_SETTINGS = "deploy/gunicorn.conf.py"
+
+
+class Command(BaseCommand):
+    help = "Bring database and files up to date, fill an empty wiki, and serve it on this machine."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        refuse_busy_port(settings.ENVIRONMENT.port)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Making the tables of this version.")
+            call_command("migrate", interactive=False, verbosity=0)
+        if collect_if_changed():
+            self._say("Collected the style sheets and scripts.")
+        if not Entry.objects.exists():
+            self._say("The wiki is empty: loading services, notes and exam catalogue.")
+            call_command("seed")
+        call_command("first_start", stdout=self.stdout)
+        self.stdout.flush()
+        connection.close()
+        os.chdir(settings.BASE_DIR)
+        os.execv(
+            sys.executable,
+            [sys.executable, "-m", "gunicorn", "--config", GUNICORN_SETTINGS, "awskb.wsgi"],
+        )
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def refuse_busy_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} is taken by another program. Stop it, or choose another: make run PORT={port + 1}"
+            ) from error

@@ -1,0 +1,25 @@
+"""How gunicorn serves awskb. The environment variables are those of the README."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from awskb.environment import read_environment
+
+_environment = read_environment(os.environ, project_dir=Path(__file__).resolve().parent.parent)
+
+bind = f"127.0.0.1:{_environment.port}"
+worker_class = "gthread"
+workers = _environment.workers
+threads = _environment.threads
+preload_app = True
+loglevel = "warning"
+# Addresses may carry one-time tokens, so requests are not logged here.
+accesslog = None
+# Only Django reads the proxy's headers, and only when AWSKB_TRUSTED_PROXIES says so.
+secure_scheme_headers: dict[str, str] = {}
+proc_name = "awskb"
+
+
+def when_ready(_server: Any) -> None:
+    print(f"awskb is at {_environment.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201
