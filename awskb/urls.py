@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("awskb.operations.urls")),
 ]
-for folder in ("awskb.home", "notes"):
-    if find_spec(folder) and find_spec(f"{folder}.urls"):
-        urlpatterns.append(path("", include(f"{folder}.urls")))
+urlpatterns.extend(
+    path("", include(f"{folder}.urls"))
+    for folder in ("awskb.home", "notes")
+    if find_spec(folder) and find_spec(f"{folder}.urls")
+)

@@ -105,7 +105,9 @@ def administrator_required(view: View[Arguments]) -> View[Arguments]:
 
 def _guarded(view: View[Arguments], is_allowed: Callable[[Person], bool], needed: Role) -> View[Arguments]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
+    def guarded(
+        request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponseBase:
         if is_allowed(request.user):
             return view(request, *args, **kwargs)
         if request.user.is_authenticated:

@@ -28,7 +28,7 @@ def allow_choosing_password(request: HttpRequest, *, at: datetime) -> None:
 @never_cache
 @member_required
 def choose(request: HttpRequest) -> HttpResponse:
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(username=request.user.get_username())
     if person.has_usable_password() and not _came_by_link(request, at=timezone.now()):
         return redirect("account_change_password")
     form = SetPasswordForm(person, request.POST or None)

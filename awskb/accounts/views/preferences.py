@@ -12,7 +12,7 @@ from notes.access import member_required
 @member_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """A member's own name, time zone and colours."""
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(username=request.user.get_username())
     form = PreferencesForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -18,13 +18,14 @@ from awskb.accounts.views.passwords import allow_choosing_password
 PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"  # noqa: S105
 
 
-class SignInView(LoginView):  # type: ignore[misc]
+class SignInView(LoginView):
     """allauth's sign-in, which says in its status that it refused."""
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         is_limited = form.has_error("__all__", code="too_many_login_attempts")
         status = HTTPStatus.TOO_MANY_REQUESTS if is_limited else HTTPStatus.UNPROCESSABLE_ENTITY
-        return self.render_to_response(self.get_context_data(form=form), status=status)
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=status)
+        return response
 
 
 by_password = SignInView.as_view()

@@ -51,5 +51,6 @@ def refuse_busy_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} is taken by another program. Stop it, or choose another: make run PORT={port + 1}"
+                f"Port {port} is taken by another program. "
+                f"Stop it, or choose another: make run PORT={port + 1}"
             ) from error
