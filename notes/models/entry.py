@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 POSITION_GAP = 1024
 
 # Words that stand for pages under /notes/ and so cannot be the slug of an entry.
-RESERVED_SLUGS = frozenset({"new", "preview", "upload", "tree", "suggest"})
+RESERVED_SLUGS = frozenset({"new", "items", "preview", "upload", "tree", "suggest"})
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -43,15 +43,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(kind=Entry.Kind.SECTION)
 
     def undefined(self) -> Self:
-        """Terms that say nothing yet: a definition that is empty or URLs and markers only, and no body."""
+        """Terms that say nothing yet: no words in the definition, and no body."""
         return self.filter(kind=Entry.Kind.TERM, summary="", body="")
 
 
 class Entry(models.Model):
     """A section, a group, a term or an item of the tree.
 
-    Its stored truth is text (`definition`, `body`); `summary`, citations, references, targets and mentions are
-    derived from it on every save and never written by hand.
+    Its stored truth is text (`definition`, `body`); `summary`, citations, references, targets and mentions
+    are derived from it on every save and never written by hand.
     """
 
     class Kind(models.TextChoices):
