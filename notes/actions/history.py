@@ -1,0 +1,106 @@
+"""Revisions: every change of an entry leaves its whole state behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+
+from notes.actions.batches import batches_of, update_rows
+from notes.models import Alias, Entry, EntryTag, Load, Revision
+
+State = dict[str, Any]
+
+BATCH_OF_REVISIONS = 1000
+
+
+def state_of(entry: Entry, *, aliases: Sequence[Alias], tags: Iterable[str]) -> State:
+    """Everything that a person wrote or decided about the entry; what is derived from it is left out."""
+    return {
+        "kind": entry.kind,
+        "title": entry.title,
+        "icon": entry.icon,
+        "slug": entry.slug,
+        "expansion": entry.expansion,
+        "aliases": [{"name": alias.name, "origin": alias.origin} for alias in aliases],
+        "definition": entry.definition,
+        "body": entry.body,
+        "tags": sorted(tags),
+        "status": entry.status,
+        "parent": entry.parent_id,
+        "position": entry.position,
+        "service": entry.service_id,
+        "feature": entry.feature_id,
+        "tied_by": entry.tied_by,
+        "mentioning": entry.mentioning,
+        "members_only": entry.members_only,
+        "binned": entry.binned_at is not None,
+    }
+
+
+def states_of(entries: Iterable[Entry]) -> list[tuple[Entry, State]]:
+    """The entries with their states, aliases and tags fetched for all of them at once."""
+    chosen = list(entries)
+    aliases = aliases_of([entry.pk for entry in chosen])
+    tags = tags_of([entry.pk for entry in chosen])
+    return [
+        (entry, state_of(entry, aliases=aliases.get(entry.pk, []), tags=tags.get(entry.pk, [])))
+        for entry in chosen
+    ]
+
+
+def aliases_of(entry_ids: Iterable[int]) -> Mapping[int, list[Alias]]:
+    found: dict[int, list[Alias]] = {}
+    for batch in batches_of(entry_ids):
+        for alias in Alias.objects.filter(entry_id__in=batch).order_by("id"):
+            found.setdefault(alias.entry_id, []).append(alias)
+    return found
+
+
+def tags_of(entry_ids: Iterable[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for batch in batches_of(entry_ids):
+        rows = EntryTag.objects.filter(content_object_id__in=batch).values_list(
+            "content_object_id", "tag__name"
+        )
+        for entry_id, name in rows.order_by("tag__name"):
+            found.setdefault(entry_id, []).append(name)
+    return found
+
+
+def append_revisions(
+    *,
+    entries_with_state: Iterable[tuple[Entry, State, str]],
+    by: AbstractUser | None,
+    at: datetime,
+    through: str,
+    load: Load | None = None,
+) -> int:
+    """Write the next revision of each entry (entry, state, summary of the change), in bulk; returns how many.
+
+    The entries must have been read, and on PostgreSQL locked, in the same transaction: the next number
+    follows the one in memory. `revision_number` and `updated_at` change in memory and in the database.
+    """
+    revisions = []
+    numbers = []
+    for entry, state, summary in entries_with_state:
+        entry.revision_number += 1
+        entry.updated_at = at
+        numbers.append((entry.revision_number, at, entry.pk))
+        revisions.append(
+            Revision(
+                entry_id=entry.pk,
+                number=entry.revision_number,
+                by_id=by.pk if by else None,
+                at=at,
+                through=through,
+                load=load,
+                summary=summary,
+                state=state,
+            )
+        )
+    Revision.objects.bulk_create(revisions, batch_size=BATCH_OF_REVISIONS)
+    update_rows(model=Entry, fields=["revision_number", "updated_at"], rows=numbers)
+    return len(revisions)

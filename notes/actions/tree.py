@@ -1,0 +1,182 @@
+"""The places of entries: what stands above them, and where among their siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+
+from notes.actions.batches import batches_of, update_rows
+from notes.models import POSITION_GAP, Entry
+from notes.source_notes.documents import Place
+from notes.source_notes.names import key
+
+# As `after_id`: before all siblings. None stands for the end of the entry's own kind.
+FIRST: Final = 0
+
+_PLACE_OF_TITLE = {key("参考"): Place.REFERENCES, key("进步"): Place.PROGRESS}
+_FRONT_MATTER = key("⛩️")
+_ALL_AT_ONCE = 1000
+_COLUMNS = (
+    "pk", "parent_id", "kind", "title", "title_key", "icon", "slug", "position", "status", "service_id",
+    "feature_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """What the tree needs to know of an entry."""
+
+    pk: int
+    parent_id: int | None
+    kind: str
+    title: str
+    title_key: str
+    icon: str
+    slug: str | None
+    position: int
+    status: str
+    service_id: int | None
+    feature_id: int | None
+
+
+class Tree:
+    """Some entries with everything above them, in memory."""
+
+    def __init__(self, rows: Iterable[TreeRow]) -> None:
+        self._rows = {row.pk: row for row in rows}
+
+    @classmethod
+    def around(cls, entry_ids: Iterable[int]) -> Tree:
+        """These entries and their ancestors: a query for each level, or one for the whole wiki if many."""
+        wanted = set(entry_ids)
+        if len(wanted) > _ALL_AT_ONCE:
+            return cls(_rows_of(Entry.objects.all()))
+        found: dict[int, TreeRow] = {}
+        while wanted:
+            for batch in batches_of(wanted):
+                found.update((row.pk, row) for row in _rows_of(Entry.objects.filter(pk__in=batch)))
+            wanted = {row.parent_id for row in found.values() if row.parent_id is not None} - found.keys()
+        return cls(found.values())
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._rows
+
+    def row(self, entry_id: int) -> TreeRow:
+        return self._rows[entry_id]
+
+    def above(self, entry_id: int) -> Iterator[TreeRow]:
+        """The ancestors, nearest first."""
+        parent_id = self._rows[entry_id].parent_id
+        while parent_id is not None:
+            row = self._rows[parent_id]
+            yield row
+            parent_id = row.parent_id
+
+    def root(self, entry_id: int) -> TreeRow:
+        row = self._rows[entry_id]
+        for ancestor in self.above(entry_id):
+            row = ancestor
+        return row
+
+    def section(self, entry_id: int) -> TreeRow | None:
+        """The nearest section above; none for a root."""
+        return next((row for row in self.above(entry_id) if row.kind == Entry.Kind.SECTION), None)
+
+    def section_titles(self, entry_id: int) -> list[str]:
+        """The titles of the sections above, nearest first, the file's left out."""
+        return [
+            row.title
+            for row in self.above(entry_id)
+            if row.kind == Entry.Kind.SECTION and row.parent_id is not None
+        ]
+
+    def order(self, entry_id: int) -> tuple[tuple[int, int], ...]:
+        """A key that sorts entries as they stand in the tree."""
+        rows = [self._rows[entry_id], *self.above(entry_id)]
+        return tuple((row.position, row.pk) for row in reversed(rows))
+
+    def place(self, entry_id: int) -> Place:
+        """Whether the entry stands in 参考 or 进步, or directly below ⛩️, where lines mean something else."""
+        sections = [row for row in self.above(entry_id) if row.kind == Entry.Kind.SECTION]
+        if sections and sections[0].title_key == _FRONT_MATTER:
+            return Place.REFERENCES
+        special = (_PLACE_OF_TITLE.get(row.title_key) for row in sections)
+        return next(filter(None, special), Place.PLAIN)
+
+    def group_icon(self, entry_id: int) -> str:
+        """The emoji of the label above, if the label is nothing else."""
+        parent_id = self._rows[entry_id].parent_id
+        if parent_id is None:
+            return ""
+        parent = self._rows[parent_id]
+        return parent.icon if parent.kind == Entry.Kind.GROUP and parent.title == parent.icon else ""
+
+
+def _rows_of(entries: QuerySet[Entry]) -> Iterator[TreeRow]:
+    for values in entries.order_by().values_list(*_COLUMNS).iterator(chunk_size=5000):
+        yield TreeRow(*values)
+
+
+def descendants_of(entry_ids: Iterable[int], *, live_only: bool = True) -> list[int]:
+    """The ids of everything below these entries, level by level."""
+    below: list[int] = []
+    level = list(entry_ids)
+    while level:
+        next_level: list[int] = []
+        for batch in batches_of(level):
+            children = Entry.objects.live() if live_only else Entry.objects.all()
+            next_level += children.filter(parent_id__in=batch).order_by().values_list("pk", flat=True)
+        below += next_level
+        level = next_level
+    return below
+
+
+def free_position(
+    *, parent_id: int | None, kind: str, status: str, after_id: int | None, moving_id: int | None = None
+) -> int:
+    """A position for an entry among its new siblings; renumbers them only if there is no room left.
+
+    Without `after_id` it is the end of its kind: lines stand before the sub-sections, refined before raw.
+    """
+    siblings = list(
+        Entry.objects.filter(parent_id=parent_id)
+        .exclude(pk=moving_id or 0)
+        .order_by("position", "pk")
+        .values_list("pk", "position", "kind", "status")
+    )
+    index = _index_after(siblings, kind=kind, status=status, after_id=after_id)
+    before = siblings[index - 1][1] if index else None
+    behind = siblings[index][1] if index < len(siblings) else None
+    if before is None:
+        return behind - POSITION_GAP if behind is not None else POSITION_GAP
+    if behind is None:
+        return before + POSITION_GAP
+    if behind - before >= 2:
+        return (before + behind) // 2
+    positions = [(place + 1) * POSITION_GAP for place in range(len(siblings) + 1)]
+    free = positions.pop(index)
+    rows = [(position, sibling[0]) for position, sibling in zip(positions, siblings, strict=True)]
+    update_rows(model=Entry, fields=["position"], rows=rows)
+    return free
+
+
+def _index_after(
+    siblings: list[tuple[int, int, str, str]], *, kind: str, status: str, after_id: int | None
+) -> int:
+    """Where among its siblings the entry goes: the number of those before it."""
+    if after_id == FIRST:
+        return 0
+    if after_id is not None:
+        ids = [pk for pk, *_ in siblings]
+        if after_id in ids:
+            return ids.index(after_id) + 1
+    if kind == Entry.Kind.SECTION:
+        return len(siblings)
+    lines = [place for place, sibling in enumerate(siblings) if sibling[2] != Entry.Kind.SECTION]
+    if status == Entry.Status.REFINED:
+        refined = [place for place in lines if siblings[place][3] == Entry.Status.REFINED]
+        return refined[-1] + 1 if refined else min(lines, default=0)
+    return lines[-1] + 1 if lines else 0
