@@ -1,0 +1,42 @@
+"""What the first page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from notes.access import Person, is_member
+from notes.models import Service
+from notes.queries.changes import Change, recent_changes
+from notes.queries.references import undefined_count, wanted_count
+from notes.queries.tree import Tree, outline, section_counts, tree
+
+CHANGES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    tree: Tree
+    term_count: int
+    raw_count: int
+    service_count: int
+    wanted_count: int
+    undefined_count: int
+    changes: list[Change]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.tree.nodes
+
+
+def home_page(*, person: Person, show_all: bool) -> HomePage:
+    """Counts and lists of the whole wiki, as far as this person may read it."""
+    counts = section_counts(person=person)
+    return HomePage(
+        tree=tree(sections=outline(person=person), counts=counts, show_all=show_all),
+        term_count=sum(count.terms for count in counts.values()),
+        raw_count=sum(count.raw_terms + count.raw_items for count in counts.values()),
+        service_count=Service.objects.count(),
+        wanted_count=wanted_count(person=person),
+        undefined_count=undefined_count(person=person),
+        changes=recent_changes(limit=CHANGES_SHOWN) if is_member(person) else [],
+    )

@@ -1,0 +1,175 @@
+"""Who points at an entry, and what is pointed at but not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Min, Q, QuerySet
+
+from notes.access import Person
+from notes.models import Entry, Reference
+
+MOST_BACKLINKS = 100
+WANTED_A_PAGE = 100
+MOST_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the notes that points at an entry, with the words around it."""
+
+    target_id: int | None
+    entry_id: int
+    path: str
+    url: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTarget:
+    """Something that entries point at and that is not in the wiki."""
+
+    written: str
+    count: int
+    mentions: list[Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class UndefinedEntry:
+    """A term that says nothing yet, with what others say of it."""
+
+    title: str
+    path: str
+    url: str
+    edit_slug: str
+    mentions: list[Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPage:
+    wanted: list[WantedTarget]
+    wanted_count: int
+    pages: Page[dict[str, object]]
+    undefined: list[UndefinedEntry]
+    undefined_count: int
+
+
+def readable_references(person: Person) -> QuerySet[Reference]:
+    """References out of entries that this person may read."""
+    references = Reference.objects.filter(entry__binned_at__isnull=True)
+    return references if person.is_authenticated else references.filter(entry__hidden=False)
+
+
+def backlinks_to(*, entry_ids: Iterable[int], person: Person) -> list[Mention]:
+    """Where these entries are pointed at, each pointing entry once for each of them."""
+    references = (
+        readable_references(person)
+        .filter(target_id__in=list(entry_ids))
+        .select_related("entry__parent__parent")
+        .order_by("entry__status", "entry_id", "order")[: MOST_BACKLINKS * 2]
+    )
+    # "refined" sorts after "raw", so the query's order is turned here; Python's sort keeps the rest.
+    by_status = sorted(references, key=lambda reference: reference.entry.status == Entry.Status.RAW)
+    seen: set[tuple[int | None, int]] = set()
+    mentions: list[Mention] = []
+    for reference in by_status:
+        pair = reference.target_id, reference.entry_id
+        if pair not in seen and reference.target_id != reference.entry_id:
+            seen.add(pair)
+            mentions.append(mention_of(reference))
+    return mentions
+
+
+def mention_of(reference: Reference) -> Mention:
+    """Needs the entry's parents."""
+    return Mention(
+        target_id=reference.target_id,
+        entry_id=reference.entry_id,
+        path=path_of(reference.entry),
+        url=reference.entry.get_absolute_url(),
+        sentence=reference.sentence,
+    )
+
+
+def path_of(entry: Entry) -> str:
+    """An entry's place in words, its section first: `IaC › CloudFormation`. Needs the entry's parents."""
+    section = entry.parent
+    words = [entry.title] if entry.kind != Entry.Kind.ITEM else []
+    if section is not None and section.kind == Entry.Kind.GROUP:
+        if entry.kind == Entry.Kind.ITEM:
+            words.insert(0, section.title)
+        section = section.parent
+    if section is not None and entry.kind != Entry.Kind.SECTION and section.title != entry.title:
+        words.insert(0, section.title)
+    return " › ".join(words) or entry.title
+
+
+def wanted_count(*, person: Person) -> int:
+    return _wanted(person).values("written_key").distinct().count()
+
+
+def undefined_count(*, person: Person) -> int:
+    return Entry.objects.visible_to(person).undefined().count()
+
+
+def wanted_page(*, person: Person, number: str | int | None) -> WantedPage:
+    """What is wanted, the most wanted first, and the terms that nobody has defined."""
+    rows = (
+        _wanted(person)
+        .values("written_key")
+        .annotate(count=Count("id"), written=Min("written"))
+        .order_by("-count", "written_key")
+    )
+    pages = Paginator(rows, WANTED_A_PAGE).get_page(number)
+    chosen = list(pages.object_list)
+    places: dict[str, list[Mention]] = {}
+    for reference in (
+        _wanted(person)
+        .filter(written_key__in=[row["written_key"] for row in chosen])
+        .select_related("entry__parent__parent")
+        .order_by("entry_id", "order")
+    ):
+        places.setdefault(reference.written_key, []).append(mention_of(reference))
+    undefined = _undefined(person)
+    return WantedPage(
+        wanted=[
+            WantedTarget(row["written"], row["count"], places.get(row["written_key"], [])[:MOST_SENTENCES])
+            for row in chosen
+        ],
+        wanted_count=pages.paginator.count,
+        pages=pages,
+        undefined=undefined[:WANTED_A_PAGE],
+        undefined_count=undefined_count(person=person),
+    )
+
+
+def _wanted(person: Person) -> QuerySet[Reference]:
+    return readable_references(person).filter(
+        Q(state=Reference.State.WANTED), ~Q(kind=Reference.Kind.MENTION), ~Q(written_key="")
+    )
+
+
+def _undefined(person: Person) -> list[UndefinedEntry]:
+    entries = list(
+        Entry.objects.visible_to(person)
+        .undefined()
+        .select_related("parent__parent")
+        .order_by("title_key", "id")[:WANTED_A_PAGE]
+    )
+    said: dict[int | None, list[Mention]] = {}
+    for mention in backlinks_to(entry_ids=[entry.pk for entry in entries], person=person):
+        said.setdefault(mention.target_id, []).append(mention)
+    # The ones that others speak of come first: there a definition helps most.
+    entries.sort(key=lambda entry: -len(said.get(entry.pk, [])))
+    return [
+        UndefinedEntry(
+            title=entry.title,
+            path=path_of(entry),
+            url=entry.get_absolute_url(),
+            edit_slug=entry.slug or "",
+            mentions=said.get(entry.pk, [])[:MOST_SENTENCES],
+        )
+        for entry in entries
+    ]
