@@ -57,7 +57,7 @@ class Place(StrEnum):
 
 @dataclass(slots=True)
 class Block:
-    """A run of whole lines; `text` is verbatim, line endings included."""
+    """A run of whole lines; `text` is verbatim, line endings included. Lines count from 1."""
 
     kind: BlockKind
     text: str
@@ -73,6 +73,8 @@ class Node:
     `definition` is stripped and one line long; `body` is verbatim, its lines joined by "\n" whatever the file's
     line ending. `parent` is an index into `Document.nodes`, None for children of the document itself; a group's
     parent is its section, an entry under a label has the group as its parent. Nodes stand in file order.
+    Lines count from 1; `last_line` is the last of the node's own lines, without its children. `body_line` is the
+    line on which the body begins (0 without one), `definition_line` the one that holds the definition.
     """
 
     kind: NodeKind
@@ -92,6 +94,8 @@ class Node:
     tags: tuple[str, ...] = ()
     first_line: int = 0
     last_line: int = 0
+    definition_line: int = 0
+    body_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
