@@ -1,0 +1,46 @@
+"""What every answer carries in its headers."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from awskb.accounts.models import User
+
+POLICY = (
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/admin/", "/no-such-page/", "/healthz"])
+def test_every_answer_is_under_the_policy(
+    client_of: Callable[[User], Client], ada: User, address: str
+) -> None:
+    answer = client_of(ada).get(address)
+    policy = answer["Content-Security-Policy"]
+    assert {part.strip() for part in policy.split(";")} == set(POLICY)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "private" in answer["Cache-Control"] or "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_an_error_of_ours_is_under_the_policy_and_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ValueError("the secret of the house")
+
+    monkeypatch.setattr("awskb.operations.views.health._plain", lambda *_arguments: broken())
+    answer = Client(raise_request_exception=False).get("/healthz")
+    assert answer.status_code == 500
+    assert "secret of the house" not in answer.content.decode()
+    assert "Something broke" in answer.content.decode()
+    assert "object-src 'none'" in answer["Content-Security-Policy"]
