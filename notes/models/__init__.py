@@ -5,6 +5,7 @@ from notes.models.link import Link
 from notes.models.named_source import NamedSource, ProgressItem
 from notes.models.reference import Reference
 from notes.models.revision import Revision
+from notes.models.search_document import SearchDocument
 from notes.models.service import Service, ServiceFeature, ServiceName
 from notes.models.source_conflict import SourceConflict
 from notes.models.source_file import Load, SourceBlock, SourceFile
@@ -25,6 +26,7 @@ __all__ = [
     "ProgressItem",
     "Reference",
     "Revision",
+    "SearchDocument",
     "Service",
     "ServiceFeature",
     "ServiceName",

@@ -1,0 +1,286 @@
+"""The search index: what it holds of each entry, written in the transaction that changes the entry.
+
+An entry's row depends on its own text, its aliases, its service's names and its place in the tree. So whoever changes
+one of these calls `index_entries`; a new position alone is enough. Everything below an entry that moved follows by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from notes.actions.batches import batches_of
+from notes.actions.tree import Tree, TreeRow, descendants_of
+from notes.models import Alias, Entry, SearchDocument, ServiceName
+from notes.search_text.indexed_texts import IndexedText, columns_of, digest_of, names_form, title_form
+from notes.search_text.match_expressions import coded, tsvector
+from notes.source_notes.icons import bare_icon
+
+ROWS_AT_ONCE = 1000
+_MANY = 2000
+FRONT_MATTER = "⛩"
+_DEEPEST_PLACE = 2400
+_MIDDLE = 2**43
+
+_INSERT_DOCUMENT = (
+    "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest) "
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_INSERT_TOKENS = (
+    "INSERT INTO notes_searchtokens (rowid, title, names, summary, body) VALUES (%s, %s, %s, %s, %s)"
+)
+_INSERT_VECTORS = (
+    "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest, vector) "
+    "SELECT i, p, t, n, f, d, v::tsvector FROM unnest("
+    "%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS rows(i, p, t, n, f, d, v)"
+)
+
+
+class IndexReport(NamedTuple):
+    """How many rows of the index were written, and how many only got another place."""
+
+    written: int
+    moved: int
+
+
+class IndexRow(NamedTuple):
+    """An entry's row of the index, and its tokens by column, best column first."""
+
+    entry_id: int
+    place: str
+    title_form: str
+    names: str
+    names_form: str
+    digest: str
+    text: IndexedText
+
+
+def index_entries(entries: Iterable[Entry | int], *, reset: bool = True) -> IndexReport:
+    """Write these entries' rows of the index, in the caller's transaction; rows that are right are left alone.
+
+    `reset=False`: the entries are new, so the index has nothing of them. All that it holds is read from the database,
+    in a constant number of queries for each thousand entries.
+    """
+    ids = list(dict.fromkeys(entry.pk if isinstance(entry, Entry) else entry for entry in entries))
+    if not ids:
+        return IndexReport(0, 0)
+    tree = Tree.around(ids)
+    written = 0
+    moved: list[tuple[str, int]] = []
+    for batch in batches_of(ids, ROWS_AT_ONCE):
+        known = _known_rows(batch) if reset else {}
+        rows = _rows_of(batch, tree)
+        changed = [row for row in rows if known.get(row.entry_id, ("", ""))[1] != row.digest]
+        written += len(changed)
+        moved += [
+            (row.place, row.entry_id) for row in rows if known.get(row.entry_id, (row.place,))[0] != row.place
+        ]
+        _delete([row.entry_id for row in changed if row.entry_id in known])
+        _insert(changed)
+    _write_places(moved)
+    below = _follow([entry_id for _, entry_id in moved], already=set(ids))
+    if written >= _MANY:
+        _analyse()
+    return IndexReport(written, len(moved) + below)
+
+
+def unindex(entry_ids: Iterable[int]) -> None:
+    """Take entries out of the index: those that are deleted for good. What is in the bin may stay."""
+    for batch in batches_of(entry_ids):
+        _delete(batch)
+
+
+def refresh_places(*, below: Iterable[int]) -> int:
+    """Put the rows of everything below these entries in tree order again: after siblings were renumbered."""
+    return _follow(list(below), already=set())
+
+
+def rebuild_index() -> IndexReport:
+    """Write the whole index anew."""
+    with transaction.atomic():
+        SearchDocument.objects.all().delete()
+        return index_entries(Entry.objects.order_by("pk").values_list("pk", flat=True), reset=False)
+
+
+def index_differences() -> list[str]:
+    """What the index says otherwise than the entries do; nothing when all is well."""
+    ids = list(Entry.objects.order_by("pk").values_list("pk", flat=True))
+    tree = Tree.around(ids)
+    extra = set(SearchDocument.objects.values_list("entry_id", flat=True)) - set(ids)
+    differences = [f"{entry_id}: in the index, but no entry" for entry_id in sorted(extra)]
+    for batch in batches_of(ids, ROWS_AT_ONCE):
+        stored = {
+            row[0]: row
+            for row in SearchDocument.objects.filter(entry_id__in=batch).values_list(
+                "entry_id", "place", "title_form", "names", "names_form", "digest"
+            )
+        }
+        rows = _rows_of(batch, tree)
+        differences += [f"{row.entry_id}: not in the index" for row in rows if row.entry_id not in stored]
+        present = [row for row in rows if row.entry_id in stored]
+        differences += [
+            f"{row.entry_id}: {stored[row.entry_id]} instead of {row[:-1]}"
+            for row in present
+            if stored[row.entry_id] != row[:-1]
+        ]
+        differences += [f"{entry_id}: other tokens" for entry_id in _with_other_tokens(present)]
+    return differences
+
+
+def _rows_of(entry_ids: Sequence[int], tree: Tree) -> list[IndexRow]:
+    """The rows as they should be. Four queries: texts, aliases, names of services; the tree is at hand."""
+    places = _Places(tree)
+    return [
+        IndexRow(
+            entry_id=entry_id,
+            place=places.of(entry_id),
+            title_form=title_form(text),
+            names="\n".join(" ".join(name.split()) for name in text.all_names),
+            names_form=names_form(text),
+            digest=digest_of(text),
+            text=text,
+        )
+        for entry_id, text in _texts_of(entry_ids)
+    ]
+
+
+def _texts_of(entry_ids: Sequence[int]) -> Iterator[tuple[int, IndexedText]]:
+    aliases: defaultdict[int, list[str]] = defaultdict(list)
+    for entry_id, name in (
+        Alias.objects.filter(entry_id__in=entry_ids).order_by("id").values_list("entry_id", "name")
+    ):
+        aliases[entry_id].append(name)
+    entries = list(
+        Entry.objects.filter(pk__in=entry_ids)
+        .order_by()
+        .values_list(
+            "pk", "title", "icon", "expansion", "summary", "definition", "body", "service_id", "service__name",
+            "service__short", "feature__name", "feature__also_known_as",
+        )
+    )  # fmt: skip
+    services = _service_names({row[7] for row in entries if row[7] is not None})
+    for pk, title, icon, expansion, summary, definition, body, service_id, *official in entries:
+        name, short, feature, feature_aliases = official
+        names = [
+            expansion,
+            *aliases[pk],
+            name,
+            short,
+            *services[service_id],
+            feature,
+            *(feature_aliases or ()),
+        ]
+        distinct = tuple(dict.fromkeys(each for each in names if each and each != title))
+        yield pk, IndexedText(title, icon, distinct, summary, definition, body)
+
+
+def _service_names(service_ids: set[int]) -> defaultdict[int | None, list[str]]:
+    names: defaultdict[int | None, list[str]] = defaultdict(list)
+    if service_ids:
+        found = ServiceName.objects.filter(service_id__in=service_ids).order_by("id")
+        for service_id, name in found.values_list("service_id", "name"):
+            names[service_id].append(name)
+    return names
+
+
+class _Places:
+    """Where entries stand, as text: for each level a sign for front matter, the position and the id."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._known: dict[int, str] = {}
+
+    def of(self, entry_id: int) -> str:
+        row = self._tree.row(entry_id)
+        return (self._above(row) + _step(row))[:_DEEPEST_PLACE]
+
+    def _above(self, row: TreeRow) -> str:
+        if row.parent_id is None:
+            return ""
+        if row.parent_id not in self._known:
+            ancestors = reversed(list(self._tree.above(row.pk)))
+            self._known[row.parent_id] = "".join(map(_step, ancestors))
+        return self._known[row.parent_id]
+
+
+def _step(row: TreeRow) -> str:
+    is_last = row.parent_id is not None and bare_icon(row.title) == FRONT_MATTER
+    position = min(max(row.position + _MIDDLE, 0), 2 * _MIDDLE - 1)
+    return f"{int(is_last)}{position:011x}{row.pk:08x}"
+
+
+def _known_rows(entry_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    rows = SearchDocument.objects.filter(entry_id__in=entry_ids).values_list("entry_id", "place", "digest")
+    return {entry_id: (place, digest) for entry_id, place, digest in rows}
+
+
+def _follow(moved: Sequence[int], *, already: set[int]) -> int:
+    """Put what stands below moved entries in its new place."""
+    below = [entry_id for entry_id in descendants_of(moved, live_only=False) if entry_id not in already]
+    if not below:
+        return 0
+    places = _Places(Tree.around(below))
+    _write_places([(places.of(entry_id), entry_id) for entry_id in below])
+    return len(below)
+
+
+def _write_places(places: Sequence[tuple[str, int]]) -> None:
+    if places:
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE notes_searchdocument SET place = %s WHERE entry_id = %s", places)
+
+
+def _delete(entry_ids: Sequence[int]) -> None:
+    """On SQLite a trigger deletes the tokens."""
+    if entry_ids:
+        SearchDocument.objects.filter(entry_id__in=entry_ids).delete()
+
+
+def _insert(rows: Sequence[IndexRow]) -> None:
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            vectors = [tsvector(columns_of(row.text)) for row in rows]
+            cursor.execute(
+                _INSERT_VECTORS, [*map(list, zip(*(row[:-1] for row in rows), strict=True)), vectors]
+            )
+        else:
+            cursor.executemany(_INSERT_DOCUMENT, [row[:-1] for row in rows])
+            cursor.executemany(_INSERT_TOKENS, [(row.entry_id, *_coded_columns(row.text)) for row in rows])
+
+
+def _coded_columns(text: IndexedText) -> Iterator[str]:
+    return (" ".join(map(coded, column)) for column in columns_of(text))
+
+
+def _with_other_tokens(rows: Sequence[IndexRow]) -> list[int]:
+    """The entries whose tokens in the database are not those that their text makes."""
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            vectors = [tsvector(columns_of(row.text)) for row in rows]
+            cursor.execute(
+                "SELECT d.entry_id FROM notes_searchdocument d "
+                "JOIN unnest(%s::bigint[], %s::text[]) AS rows(i, v) ON d.entry_id = rows.i "
+                "WHERE d.vector <> rows.v::tsvector ORDER BY d.entry_id",
+                [[row.entry_id for row in rows], vectors],
+            )
+            return [entry_id for (entry_id,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT rowid, title, names, summary, body FROM notes_searchtokens WHERE rowid BETWEEN %s AND %s",
+            [min(row.entry_id for row in rows), max(row.entry_id for row in rows)],
+        )
+        stored = {entry_id: tuple(columns) for entry_id, *columns in cursor.fetchall()}
+    return [row.entry_id for row in rows if stored.get(row.entry_id) != tuple(_coded_columns(row.text))]
+
+
+def _analyse() -> None:
+    """After many new rows PostgreSQL must count anew to choose its ways; SQLite has its rules."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE notes_searchdocument")
