@@ -1,0 +1,61 @@
+"""Items whose text was changed: recognised by likeness within their group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+from rapidfuzz import fuzz
+
+from notes.source_notes.documents import NodeKind
+from notes.source_notes.version import Version
+
+ALIKE = 0.6
+# Bounds on the work for one group: how much of a long item is compared, and with how many neighbours.
+COMPARED_LENGTH = 2000
+COMPARED_NEIGHBOURS = 200
+
+
+def match_similar_items(
+    old: Version,
+    new: Version,
+    join: Callable[[int, int], None],
+    to_new: Mapping[int, int],
+    to_old: Mapping[int, int],
+) -> None:
+    """Pair what is left in corresponding groups (or outside groups, in corresponding sections), best first."""
+    old_ones: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index in old.of_kind[NodeKind.ITEM]:
+        if index not in to_new:
+            place = (_counterpart(old.section[index], to_new), _counterpart(old.group[index], to_new))
+            if place[0] is not None and place[1] is not None:
+                old_ones[place[0], place[1]].append(index)
+    new_ones: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index in new.of_kind[NodeKind.ITEM]:
+        if index not in to_old:
+            new_ones[new.section[index], new.group[index]].append(index)
+    for group, ones in old_ones.items():
+        alike = [
+            (-likeness, one, other)
+            for likeness, one, other in _alike(old, new, ones, new_ones.get(group, []))
+        ]
+        for _, one, other in sorted(alike):
+            if one not in to_new and other not in to_old:
+                join(one, other)
+
+
+def _counterpart(index: int, to_new: Mapping[int, int]) -> int | None:
+    return -1 if index == -1 else to_new.get(index)
+
+
+def _alike(old: Version, new: Version, ones: list[int], others: list[int]) -> list[tuple[float, int, int]]:
+    found: list[tuple[float, int, int]] = []
+    for rank, one in enumerate(ones):
+        text = old.nodes[one].body[:COMPARED_LENGTH]
+        middle = rank * len(others) // len(ones)
+        first = max(0, min(middle - COMPARED_NEIGHBOURS // 2, len(others) - COMPARED_NEIGHBOURS))
+        for other in others[first : first + COMPARED_NEIGHBOURS]:
+            likeness = fuzz.ratio(text, new.nodes[other].body[:COMPARED_LENGTH], score_cutoff=100 * ALIKE)
+            if likeness:
+                found.append((likeness, one, other))
+    return found
