@@ -223,6 +223,11 @@ else:
 
 TAGGIT_CASE_INSENSITIVE = True
 
+# The package's own views are routed nowhere: the preview is ours, and there is no upload.
+MARKDOWNX_URLS_PATH = "/notes/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = ""
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "notes.views.preview.markdownify"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
