@@ -13,7 +13,8 @@ worker_class = "gthread"
 workers = _environment.workers
 threads = _environment.threads
 preload_app = True
-loglevel = "warning"
+# Below "error" it reports each HEAD request whose body it drops, which is as it should be.
+loglevel = "error"
 # Addresses may carry one-time tokens, so requests are not logged here.
 accesslog = None
 # Only Django reads the proxy's headers, and only when AWSKB_TRUSTED_PROXIES says so.
