@@ -2,107 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from rapidfuzz.distance import OSA
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
 
 from notes.actions.batches import batches_of, update_rows
-from notes.actions.tree import Tree
-from notes.models import Alias, Entry, Service, ServiceFeature, ServiceName, SourceFile
-from notes.source_notes.names import key, tie_key
+from notes.actions.derived import refresh_derived
+from notes.actions.entry_locks import live_entry
+from notes.actions.history import append_revisions, states_of
+from notes.actions.service_names import Catalogue, NearName, Tie, near_names
+from notes.actions.tree import Tree, descendants_of
+from notes.models import Alias, Entry, ServiceFeature, SourceFile
+
+__all__ = ["NearName", "near_names", "tie_below", "tie_by_name", "tie_entry", "untie_entry"]
 
 BY_PERSON = frozenset({Entry.TiedBy.PERSON, Entry.TiedBy.UNTIED})
 # Their entries are certificates, tied to those by the other app.
 _CERTIFICATION_SECTIONS = frozenset({"certification", "certifications", "certificates", "certs"})
-_SHORTEST_NEAR_NAME = 5
 
 
-@dataclass(frozen=True, slots=True)
-class NearName:
-    """A name of a service that is one edit away from what was written."""
-
-    service_id: int
-    service: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    service_id: int | None = None
-    feature_id: int | None = None
-
-    @property
-    def tied_by(self) -> str:
-        if self.service_id is not None:
-            return Entry.TiedBy.NAME
-        return Entry.TiedBy.FEATURE if self.feature_id is not None else Entry.TiedBy.NOBODY
-
-
-@dataclass(slots=True)
-class Catalogue:
-    """The names of all services and of their features, by their key."""
-
-    services: dict[str, set[int]] = field(default_factory=dict)
-    words: dict[int, set[str]] = field(default_factory=dict)
-    features: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
-    generic_features: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
-
-    @classmethod
-    def load(cls) -> Catalogue:
-        """Three queries, whatever the number of entries."""
-        catalogue = cls()
-        for pk, name, short in Service.objects.order_by().values_list("pk", "name", "short"):
-            catalogue._add_name(pk, name)
-            catalogue._add_name(pk, short)
-        for pk, name in ServiceName.objects.order_by().values_list("service_id", "name"):
-            catalogue._add_name(pk, name)
-        for feature in ServiceFeature.objects.order_by():
-            catalogue._add_feature(feature)
-        return catalogue
-
-    def _add_name(self, service_id: int, name: str) -> None:
-        self.services.setdefault(tie_key(name), set()).add(service_id)
-        self.words.setdefault(service_id, set()).update(key(name).split())
-
-    def _add_feature(self, feature: ServiceFeature) -> None:
-        for name in [feature.name, *feature.also_known_as]:
-            generic = is_generic(name, also_known_as=name != feature.name)
-            names = self.generic_features if generic else self.features
-            names.setdefault(tie_key(name), set()).add((feature.service_id, feature.pk))
-
-    def tie(self, names: Sequence[str], expansion: str, sections: Iterable[int]) -> Tie:
-        """What an entry of these names is tied to; `sections` are the services of the sections above it."""
-        for name in filter(None, names):
-            found = self.services.get(tie_key(name), set())
-            if found:
-                service_id = min(found)
-                fits = len(found) == 1 and self._fits(service_id, expansion)
-                return Tie(service_id=service_id) if fits else Tie()
-        own = set(sections)
-        for name in filter(None, names):
-            parts = self.features.get(tie_key(name), set())
-            local = {
-                part for part in parts | self.generic_features.get(tie_key(name), set()) if part[0] in own
-            }
-            chosen = local or parts
-            if len(chosen) == 1:
-                return Tie(feature_id=next(iter(chosen))[1])
-        return Tie()
-
-    def _fits(self, service_id: int, expansion: str) -> bool:
-        """Whether the long form in brackets may be the service's: `AMP (Accelerated Mobile Pages)` is not."""
-        words = set(key(expansion).split())
-        return (
-            not words or not words.isdisjoint(self.words[service_id]) or tie_key(expansion) in self.services
-        )
+@transaction.atomic
+def tie_entry(
+    *,
+    entry_id: int,
+    base_revision: int,
+    by: AbstractUser | None,
+    at: datetime,
+    through: str,
+    service_id: int | None = None,
+    feature_id: int | None = None,
+    summary: str = "",
+) -> Entry:
+    """Tie an entry to a service or to a part of one, as a person decided; no load undoes it."""
+    entry = live_entry(entry_id, base_revision)
+    if (service_id is None) == (feature_id is None):
+        raise ValueError("Give the service or the feature.")
+    if feature_id is not None:
+        ServiceFeature.objects.get(pk=feature_id)
+    return _set_tie(entry, service_id, feature_id, Entry.TiedBy.PERSON, by, at, through, summary)
 
 
-def is_generic(name: str, *, also_known_as: bool) -> bool:
-    """Whether a feature's name is an ordinary word, meaning the feature only in its service's section."""
-    if also_known_as:
-        return name == name.lower() and not any(map(str.isdigit, name))
-    return " " not in name and "-" not in name and name[1:] == name[1:].lower() and name.isalpha()
+@transaction.atomic
+def untie_entry(
+    *,
+    entry_id: int,
+    base_revision: int,
+    by: AbstractUser | None,
+    at: datetime,
+    through: str,
+    summary: str = "",
+) -> Entry:
+    """Take the tie away for good: its name does not tie the entry again."""
+    entry = live_entry(entry_id, base_revision)
+    return _set_tie(entry, None, None, Entry.TiedBy.UNTIED, by, at, through, summary)
+
+
+def tie_below(section: Entry) -> list[Entry]:
+    """Tie the entries below a section anew: ordinary words mean parts of its service. Those that changed."""
+    below = descendants_of([section.pk])
+    entries = [
+        entry for batch in batches_of(below) for entry in Entry.objects.filter(pk__in=batch).order_by()
+    ]
+    before = {entry.pk: (entry.service_id, entry.feature_id) for entry in entries}
+    tie_by_name(entries=entries)
+    return [entry for entry in entries if before[entry.pk] != (entry.service_id, entry.feature_id)]
+
+
+def _set_tie(
+    entry: Entry,
+    service_id: int | None,
+    feature_id: int | None,
+    tied_by: str,
+    by: AbstractUser | None,
+    at: datetime,
+    through: str,
+    summary: str,
+) -> Entry:
+    if (entry.service_id, entry.feature_id, entry.tied_by) == (service_id, feature_id, tied_by):
+        return entry
+    entry.service_id, entry.feature_id, entry.tied_by = service_id, feature_id, tied_by
+    entry.save(update_fields=["service", "feature", "tied_by"])
+    below = tie_below(entry) if entry.kind == Entry.Kind.SECTION else []
+    refresh_derived(entries=[entry, *below])
+    summaries = [summary, *("Tied by name: the section's tie changed" for _ in below)]
+    states = states_of([entry, *below])
+    append_revisions(
+        entries_with_state=[(*state, why) for state, why in zip(states, summaries, strict=True)],
+        by=by,
+        at=at,
+        through=through,
+    )
+    return entry
 
 
 def tie_by_name(*, entries: Sequence[Entry]) -> int:
@@ -135,23 +127,6 @@ def tie_by_name(*, entries: Sequence[Entry]) -> int:
             changed.append((tie.service_id, tie.feature_id, tie.tied_by, entry.pk))
     update_rows(model=Entry, fields=["service", "feature", "tied_by"], rows=changed)
     return len(changed)
-
-
-def near_names(*, title: str) -> list[NearName]:
-    """Names of services one edit away from the title, to offer; never tied without being asked."""
-    wanted = tie_key(title)
-    if len(wanted) < _SHORTEST_NEAR_NAME:
-        return []
-    names: list[tuple[int, str, str]] = []
-    for pk, name, short in Service.objects.order_by().values_list("pk", "name", "short"):
-        names += [(pk, name, name), (pk, name, short)]
-    names += ServiceName.objects.order_by().values_list("service_id", "service__name", "name")
-    found = {
-        pk: NearName(pk, service, name)
-        for pk, service, name in reversed(names)
-        if OSA.distance(wanted, tie_key(name), score_cutoff=1) == 1
-    }
-    return sorted(found.values(), key=lambda near: near.service)
 
 
 def _names_of(entries: Sequence[Entry]) -> dict[int, list[str]]:

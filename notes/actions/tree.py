@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -61,6 +61,10 @@ class Tree:
             wanted = {row.parent_id for row in found.values() if row.parent_id is not None} - found.keys()
         return cls(found.values())
 
+    @property
+    def ids(self) -> Iterable[int]:
+        return self._rows.keys()
+
     def __contains__(self, entry_id: object) -> bool:
         return entry_id in self._rows
 
@@ -86,12 +90,8 @@ class Tree:
         return next((row for row in self.above(entry_id) if row.kind == Entry.Kind.SECTION), None)
 
     def section_titles(self, entry_id: int) -> list[str]:
-        """The titles of the sections above, nearest first, the file's left out."""
-        return [
-            row.title
-            for row in self.above(entry_id)
-            if row.kind == Entry.Kind.SECTION and row.parent_id is not None
-        ]
+        """The titles of the sections above, nearest first, the file's last."""
+        return [row.title for row in self.above(entry_id) if row.kind == Entry.Kind.SECTION]
 
     def order(self, entry_id: int) -> tuple[tuple[int, int], ...]:
         """A key that sorts entries as they stand in the tree."""
@@ -115,6 +115,11 @@ class Tree:
         return parent.icon if parent.kind == Entry.Kind.GROUP and parent.title == parent.icon else ""
 
 
+def special_place(title: str) -> Place | None:
+    """What a section's title makes of the lines below it; None for an ordinary title."""
+    return Place.REFERENCES if key(title) == _FRONT_MATTER else _PLACE_OF_TITLE.get(key(title))
+
+
 def _rows_of(entries: QuerySet[Entry]) -> Iterator[TreeRow]:
     for values in entries.order_by().values_list(*_COLUMNS).iterator(chunk_size=5000):
         yield TreeRow(*values)
@@ -134,9 +139,16 @@ def descendants_of(entry_ids: Iterable[int], *, live_only: bool = True) -> list[
     return below
 
 
+class FreePosition(NamedTuple):
+    """A position, and whether the siblings had to be renumbered to make room."""
+
+    position: int
+    renumbered: bool = False
+
+
 def free_position(
     *, parent_id: int | None, kind: str, status: str, after_id: int | None, moving_id: int | None = None
-) -> int:
+) -> FreePosition:
     """A position for an entry among its new siblings; renumbers them only if there is no room left.
 
     Without `after_id` it is the end of its kind: lines stand before the sub-sections, refined before raw.
@@ -151,16 +163,16 @@ def free_position(
     before = siblings[index - 1][1] if index else None
     behind = siblings[index][1] if index < len(siblings) else None
     if before is None:
-        return behind - POSITION_GAP if behind is not None else POSITION_GAP
+        return FreePosition(behind - POSITION_GAP if behind is not None else POSITION_GAP)
     if behind is None:
-        return before + POSITION_GAP
+        return FreePosition(before + POSITION_GAP)
     if behind - before >= 2:
-        return (before + behind) // 2
+        return FreePosition((before + behind) // 2)
     positions = [(place + 1) * POSITION_GAP for place in range(len(siblings) + 1)]
     free = positions.pop(index)
     rows = [(position, sibling[0]) for position, sibling in zip(positions, siblings, strict=True)]
     update_rows(model=Entry, fields=["position"], rows=rows)
-    return free
+    return FreePosition(free, renumbered=True)
 
 
 def _index_after(

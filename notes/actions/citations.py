@@ -1,0 +1,262 @@
+"""Citations of links and of sources that the notes name once: rows made from the facts of the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+from notes.actions.batches import batches_of, update_rows
+from notes.actions.tree import Tree
+from notes.models import Citation, Entry, Link, NamedSource, ProgressItem
+from notes.source_notes.documents import ItemForm, NodeKind, Place
+from notes.source_notes.facts import Facts, FactsInput, read_facts
+from notes.source_notes.names import key
+from notes.source_notes.urls import kind_of, site_of
+
+FactsByEntry = Mapping[int, Facts]
+LONGEST_SITE = 255
+
+
+class SourceKey(NamedTuple):
+    """A name holds within the file's root."""
+
+    root_id: int
+    name_key: str
+
+
+class Definition(NamedTuple):
+    """A line that names a source; those of 参考 come before those of other sections, then the first."""
+
+    rank: tuple[object, ...]
+    entry_id: int
+    name: str
+    icon: str
+    kind: str
+    url: str | None
+
+
+def ensure_links(facts: FactsByEntry) -> dict[str, int]:
+    """The ids of all links that the texts cite, new rows made where an address is new."""
+    kinds: dict[str, str] = {}
+    for fact in facts.values():
+        for citation in fact.citations:
+            if citation.url:
+                kinds.setdefault(citation.url, citation.kind)
+        for source in fact.named_sources:
+            if source.url:
+                kinds.setdefault(source.url, source.kind)
+        if fact.progress and fact.progress.url:
+            kinds.setdefault(fact.progress.url, kind_of(fact.progress.url))
+    hashes = {sha256(url.encode()).hexdigest(): url for url in kinds}
+    ids = dict(_links_of(hashes))
+    new = [
+        Link(url=url, url_hash=digest, site=site_of(url)[:LONGEST_SITE], kind=kinds[url])
+        for digest, url in hashes.items()
+        if url not in ids
+    ]
+    Link.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
+    ids.update(_links_of({link.url_hash: link.url for link in new}))
+    return ids
+
+
+def _links_of(hashes: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    for batch in batches_of(hashes):
+        for digest, pk in Link.objects.filter(url_hash__in=batch).order_by().values_list("url_hash", "pk"):
+            yield hashes[digest], pk
+
+
+class NamedSources:
+    """The sources that are named in some files, kept in step with the lines that name and cite them."""
+
+    def __init__(self, facts: FactsByEntry, tree: Tree, links: Mapping[str, int]) -> None:
+        self._tree = tree
+        self._links = links
+        roots = {tree.root(pk).pk for pk, fact in facts.items() if fact.named_sources or any(_cited(fact))}
+        roots.update(_roots_defined_by(facts))
+        self._rows: dict[SourceKey, NamedSource] = {}
+        for batch in batches_of(roots):
+            for row in NamedSource.objects.filter(root_id__in=batch).order_by():
+                self._rows[SourceKey(row.root_id, row.name_key)] = row
+        self._define(facts)
+        self._add_cited(facts)
+
+    def id_of(self, entry_id: int, name: str) -> int:
+        return self._rows[SourceKey(self._tree.root(entry_id).pk, key(name))].pk
+
+    def drop_unused(self) -> None:
+        """Forget names that nobody defines or cites any more."""
+        unused = NamedSource.objects.filter(citations__isnull=True, progress_items__isnull=True)
+        unused.filter(entry__isnull=True).delete()
+
+    def _define(self, facts: FactsByEntry) -> None:
+        wanted = best_definitions(facts, self._tree)
+        lost = [
+            source
+            for source, row in self._rows.items()
+            if row.entry_id in facts and (source not in wanted or wanted[source].entry_id != row.entry_id)
+        ]
+        for source, other in _defined_elsewhere(lost, self._rows, facts).items():
+            if source not in wanted or other.rank < wanted[source].rank:
+                wanted[source] = other
+        for source in lost:
+            self._rows[source].entry_id = None
+        changed = [self._rows[source] for source in lost]
+        new = []
+        for source, definition in wanted.items():
+            row = self._rows.get(source)
+            if row is None:
+                row = self._rows[source] = NamedSource(root_id=source.root_id, name_key=source.name_key)
+                new.append(row)
+            elif row.entry_id is not None and row.entry_id != definition.entry_id:
+                if not self._comes_before(definition, row.entry_id):
+                    continue
+                changed.append(row)
+            else:
+                changed.append(row)
+            self._fill(row, definition)
+        for row in changed:
+            if row.entry_id is None:
+                row.link_id = None
+        NamedSource.objects.bulk_create(new, batch_size=500)
+        update_rows(
+            model=NamedSource,
+            fields=["entry", "name", "icon", "kind", "link"],
+            rows=[(row.entry_id, row.name, row.icon, row.kind, row.link_id, row.pk) for row in changed],
+        )
+
+    def _fill(self, row: NamedSource, definition: Definition) -> None:
+        row.entry_id = definition.entry_id
+        row.name, row.icon, row.kind = definition.name, definition.icon, definition.kind
+        if definition.url is None:
+            row.link_id = None
+        else:
+            row.link_id = (
+                self._links.get(definition.url) or dict(_links_of(_hash_of(definition.url)))[definition.url]
+            )
+
+    def _comes_before(self, definition: Definition, entry_id: int) -> bool:
+        tree = Tree.around([definition.entry_id, entry_id])
+        return definition.rank < _rank(entry_id, tree)
+
+    def _add_cited(self, facts: FactsByEntry) -> None:
+        new: dict[SourceKey, NamedSource] = {}
+        for entry_id, fact in facts.items():
+            for name, icon, kind in _cited(fact):
+                source = SourceKey(self._tree.root(entry_id).pk, key(name))
+                if source not in self._rows and source not in new:
+                    new[source] = NamedSource(
+                        root_id=source.root_id, name_key=source.name_key, name=name, icon=icon, kind=kind
+                    )
+        NamedSource.objects.bulk_create(new.values(), batch_size=500)
+        self._rows.update(new)
+
+
+def best_definitions(facts: FactsByEntry, tree: Tree) -> dict[SourceKey, Definition]:
+    """For each name the line that defines it."""
+    found: dict[SourceKey, Definition] = {}
+    for entry_id, fact in facts.items():
+        for source in fact.named_sources:
+            named = SourceKey(tree.root(entry_id).pk, key(source.name))
+            definition = Definition(_rank(entry_id, tree), entry_id, *source)
+            if named.name_key and (named not in found or definition.rank < found[named].rank):
+                found[named] = definition
+    return found
+
+
+def _rank(entry_id: int, tree: Tree) -> tuple[object, ...]:
+    return tree.place(entry_id) != Place.REFERENCES, tree.order(entry_id)
+
+
+def _cited(fact: Facts) -> Iterator[tuple[str, str, str]]:
+    """The sources that a text cites by name."""
+    for citation in fact.citations:
+        if citation.source_name is not None and key(citation.source_name):
+            yield citation.source_name, citation.icon, citation.kind
+    if fact.progress and fact.progress.source_name and key(fact.progress.source_name):
+        yield fact.progress.source_name, "", ""
+
+
+def _roots_defined_by(entry_ids: Iterable[int]) -> set[int]:
+    """The roots of the names that these entries define so far."""
+    roots: set[int] = set()
+    for batch in batches_of(entry_ids):
+        roots.update(NamedSource.objects.filter(entry_id__in=batch).values_list("root_id", flat=True))
+    return roots
+
+
+def _defined_elsewhere(
+    lost: Iterable[SourceKey], rows: Mapping[SourceKey, NamedSource], without: Collection[int]
+) -> dict[SourceKey, Definition]:
+    """Another line that names the source, for names whose line is gone."""
+    found: dict[SourceKey, Definition] = {}
+    for source in lost:
+        entries = Entry.objects.live().filter(form=ItemForm.SOURCE, body__icontains=rows[source].name)
+        others = [entry for entry in entries.order_by() if entry.pk not in without]
+        tree = Tree.around(entry.pk for entry in others)
+        facts = {entry.pk: read_facts(facts_input_of(entry, tree)) for entry in others}
+        definition = best_definitions(facts, tree).get(source)
+        if definition is not None:
+            found[source] = definition
+    return found
+
+
+def _hash_of(url: str) -> dict[str, str]:
+    return {sha256(url.encode()).hexdigest(): url}
+
+
+def facts_input_of(entry: Entry, tree: Tree) -> FactsInput:
+    """What the reader of facts needs to know of an entry."""
+    return FactsInput(
+        kind=NodeKind(entry.kind),
+        title=entry.title,
+        definition=entry.definition,
+        body=entry.body,
+        form=ItemForm(entry.form),
+        place=Place(entry.place),
+        group_icon=tree.group_icon(entry.pk),
+        icon=entry.icon,
+    )
+
+
+def citation_rows(facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources) -> Iterator[Citation]:
+    """One row for every use of an address or a named source, in order."""
+    for entry_id, fact in facts.items():
+        for citation in fact.citations:
+            if citation.url is None and not key(citation.source_name or ""):
+                continue
+            yield Citation(
+                entry_id=entry_id,
+                order=citation.order,
+                link_id=links[citation.url] if citation.url else None,
+                named_source_id=sources.id_of(entry_id, citation.source_name or "")
+                if not citation.url
+                else None,
+                label=citation.label,
+                icon=citation.icon,
+                kind=citation.kind,
+                start=citation.start,
+                start_text=citation.start_text,
+                end=citation.end,
+                field=citation.field,
+                line=citation.line,
+            )
+
+
+def progress_rows(
+    facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources
+) -> Iterator[ProgressItem]:
+    for entry_id, fact in facts.items():
+        progress = fact.progress
+        if progress is None:
+            continue
+        named = progress.source_name and key(progress.source_name)
+        yield ProgressItem(
+            entry_id=entry_id,
+            year=progress.year,
+            text=progress.text,
+            named_source_id=sources.id_of(entry_id, progress.source_name or "") if named else None,
+            link_id=links[progress.url] if progress.url else None,
+            position=progress.position_seconds,
+            position_text=progress.position_text,
+        )

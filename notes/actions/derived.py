@@ -1,0 +1,177 @@
+"""What follows from entries' texts, written anew: the one mechanism of every save and every load."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+
+from notes.actions.batches import batches_of, update_rows
+from notes.actions.citations import NamedSources, citation_rows, ensure_links, facts_input_of, progress_rows
+from notes.actions.mentions import Mentionable, mention_elsewhere, mention_rows
+from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
+from notes.actions.search_index import index_entries
+from notes.actions.tags import add_tags
+from notes.actions.tree import Tree
+from notes.actions.turns import take_turn
+from notes.models import Alias, Citation, Entry, ProgressItem, Reference, Target
+from notes.source_notes.documents import ItemForm, Place
+from notes.source_notes.facts import Facts, ReferenceFact, read_facts
+from notes.source_notes.names import key
+from notes.source_notes.reader import read_nodes
+
+BATCH_OF_ROWS = 2000
+_DERIVED: tuple[type[models.Model], ...] = (Citation, Reference, Target, ProgressItem)
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedReport:
+    """How many rows were derived, and what changed in other entries."""
+
+    entries: int = 0
+    citations: int = 0
+    references: int = 0
+    mentions: int = 0
+    targets: int = 0
+    resolved_elsewhere: int = 0
+    mentioning_elsewhere: int = 0
+
+
+def refresh_derived(
+    *, entries: Sequence[Entry], reset: bool = True, renamed: Collection[int] | None = None
+) -> DerivedReport:
+    """Derive anew what these entries' texts say, and what other entries' texts say of them.
+
+    `reset=False` for entries just created, of which nothing was derived before. `renamed` are the ids of
+    those whose title, other names, tie or place are new or changed, so that other entries may point at them
+    otherwise; None stands for all of them. An item's `form` is kept if it has one, so whoever changes the
+    text or the place of an item empties it. Entries in the bin lose what was derived.
+    """
+    take_turn()
+    withdrawn = [entry.pk for entry in entries if entry.binned_at is not None]
+    live = [entry for entry in entries if entry.binned_at is None]
+    if reset:
+        _delete_derived([entry.pk for entry in entries])
+    tree = Tree.around(entry.pk for entry in live)
+    facts = _read(live, tree)
+    links = ensure_links(facts)
+    sources = NamedSources({**facts, **{pk: Facts() for pk in withdrawn}}, _with(tree, withdrawn), links)
+    citations = _create(Citation, citation_rows(facts, links, sources))
+    targets = _create(Target, _target_rows(facts))
+    _create(ProgressItem, progress_rows(facts, links, sources))
+    sources.drop_unused()
+    add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
+    mentionable = Mentionable()
+    references, mentions = _refer(live, facts, mentionable)
+    own = [entry.pk for entry in entries]
+    changed = set(own if renamed is None else renamed) | set(withdrawn)
+    names = names_of([entry for entry in live if entry.pk in changed])
+    resolved = mentioning = 0
+    if changed:
+        resolved = resolve_elsewhere(entry_ids=changed, names=names, without=own)
+        mentioning = mention_elsewhere(entry_ids=changed, names=names, mentionable=mentionable, without=own)
+    index_entries(live)
+    return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning)
+
+
+def names_of(entries: Sequence[Entry]) -> set[str]:
+    """The keys of all names under which these entries can be meant."""
+    names = {key(name) for entry in entries for name in (entry.title, entry.expansion) if name}
+    for batch in batches_of(entry.pk for entry in entries):
+        names.update(Alias.objects.filter(entry_id__in=batch).order_by().values_list("name_key", flat=True))
+    services = {entry.service_id for entry in entries if entry.service_id is not None}
+    if services:
+        names.update(key(name) for pk, name in service_names() if pk in services)
+    return names
+
+
+def form_of(entry: Entry, place: Place, group_icon: str) -> ItemForm:
+    """How an untitled item is written, as the reader would find it in this place."""
+    nodes = read_nodes(entry.body.split("\n"), place)
+    if len(nodes) != 1 or nodes[0].form is ItemForm.NONE or nodes[0].body != entry.body:
+        return ItemForm.MARKDOWN
+    if group_icon and place is Place.REFERENCES and nodes[0].form is ItemForm.BULLET:
+        return ItemForm.SOURCE
+    return nodes[0].form
+
+
+def _read(entries: Sequence[Entry], tree: Tree) -> dict[int, Facts]:
+    """The facts of each text; summary, form and place go into the entries and their rows."""
+    facts = {}
+    changed = []
+    for entry in entries:
+        before = (entry.summary, entry.form, entry.place)
+        place = tree.place(entry.pk)
+        entry.place = place.value
+        if entry.kind != Entry.Kind.ITEM:
+            entry.form = ""
+        elif not entry.form:
+            entry.form = form_of(entry, place, tree.group_icon(entry.pk)).value
+        fact = facts[entry.pk] = read_facts(facts_input_of(entry, tree))
+        entry.summary = fact.summary
+        if before != (entry.summary, entry.form, entry.place):
+            changed.append((entry.summary, entry.form, entry.place, entry.pk))
+    update_rows(model=Entry, fields=["summary", "form", "place"], rows=changed)
+    return facts
+
+
+def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts], mentionable: Mentionable) -> tuple[int, int]:
+    """The references and mentions of these entries; returns how many of each."""
+    pointers = [
+        Pointer(pk, reference.kind, _written(reference))
+        for pk, fact in facts.items()
+        for reference in fact.references
+    ]
+    resolver = Resolver(pointers)
+    rows = []
+    pointed_at: dict[int, set[int]] = {}
+    for pk, fact in facts.items():
+        for order, reference in enumerate(fact.references):
+            resolution = resolver.resolve(Pointer(pk, reference.kind, _written(reference)))
+            if resolution.target_id is not None:
+                pointed_at.setdefault(pk, set()).add(resolution.target_id)
+            rows.append(
+                Reference(
+                    entry_id=pk,
+                    order=order,
+                    kind=reference.kind,
+                    written=_written(reference),
+                    written_key=key(_written(reference)),
+                    label=reference.label,
+                    target_id=resolution.target_id,
+                    state=resolution.state,
+                    field=reference.field,
+                    line=reference.line,
+                    sentence=reference.sentence,
+                )
+            )
+    references = _create(Reference, iter(rows))
+    tree = Tree.around(mentionable.shared() | facts.keys())
+    mentions = _create(Reference, mention_rows(entries, mentionable, tree, pointed_at))
+    return references, mentions
+
+
+def _written(reference: ReferenceFact) -> str:
+    return f"{reference.target} {reference.place}".strip()
+
+
+def _target_rows(facts: Mapping[int, Facts]) -> Iterator[Target]:
+    for pk, fact in facts.items():
+        for order, target in enumerate(fact.targets):
+            yield Target(entry_id=pk, order=order, text=target.text)
+
+
+def _create(model: type[models.Model], rows: Iterator[models.Model]) -> int:
+    return len(model._default_manager.bulk_create(rows, batch_size=BATCH_OF_ROWS))
+
+
+def _delete_derived(entry_ids: Sequence[int]) -> None:
+    for model in _DERIVED:
+        for batch in batches_of(entry_ids):
+            model._default_manager.filter(entry_id__in=batch).delete()
+
+
+def _with(tree: Tree, withdrawn: Sequence[int]) -> Tree:
+    """The same tree if nothing was withdrawn."""
+    return Tree.around([*tree.ids, *withdrawn]) if withdrawn else tree

@@ -1,0 +1,273 @@
+"""One entry on its way from what it was to what a person wants; kept whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+
+from notes.actions.batches import batches_of
+from notes.actions.derived import refresh_derived
+from notes.actions.entry_places import context_of, place_for, section_titles_for, tags_of_label
+from notes.actions.entry_texts import (
+    EntryCannotBeSaved,
+    EntryText,
+    check_sayable,
+    check_text,
+    cleaned_text,
+    promoted,
+    with_icon_apart,
+    with_names_apart,
+)
+from notes.actions.history import append_revisions, state_of, states_of
+from notes.actions.search_index import refresh_places
+from notes.actions.slugs import SlugAllocator
+from notes.actions.tags import add_tags, lost_markers, remove_tags
+from notes.actions.ties import tie_below, tie_by_name
+from notes.actions.tree import descendants_of, free_position, special_place
+from notes.actions.visibility import refresh_hidden
+from notes.models import Alias, Entry
+from notes.source_notes.documents import ItemForm, Node, NodeKind, Place
+from notes.source_notes.facts import FactsInput, read_facts
+from notes.source_notes.names import key
+
+_MARKERS = "❓📍🎗"
+_SAVED_FIELDS = [
+    "kind", "parent", "position", "title", "title_key", "icon", "slug", "expansion", "definition", "body",
+    "status", "form", "mentioning", "members_only",
+]  # fmt: skip
+_NAMING_FIELDS = ("kind", "title", "expansion", "aliases", "status", "parent", "mentioning")
+
+
+class EntryChange:
+    """Gathers what a person wants changed; nothing is written before `save`."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self._aliases = list(entry.aliases.order_by("id")) if entry.pk else []
+        self._tags = set(entry.tags.values_list("name", flat=True)) if entry.pk else set()
+        self._old_tags = frozenset(self._tags)
+        self._names = [alias.name for alias in self._aliases]
+        self._before = state_of(entry, aliases=self._aliases, tags=self._tags) if entry.pk else {}
+        self._after_id: int | None = None
+        self._is_placed = bool(entry.pk)
+
+    # --- what is wanted
+
+    def write(self, text: EntryText) -> None:
+        """Take the text over. Raises EntryCannotBeSaved if it cannot be kept or not be written to a file."""
+        entry = self.entry
+        text = cleaned_text(text, entry.kind)
+        if entry.kind == Entry.Kind.ITEM and text.title:
+            entry.kind = Entry.Kind.TERM
+            text = promoted(text)
+        text, entry.icon = with_icon_apart(text, entry.kind, entry.icon)
+        if entry.kind == Entry.Kind.TERM:
+            text = with_names_apart(text)
+        before = self.text
+        check_text(text, entry.kind, before)
+        self._follow_markers(text)
+        if entry.body != text.body:
+            entry.form = ""
+        entry.title, entry.title_key, entry.expansion = text.title, key(text.title), text.expansion
+        entry.definition, entry.body = text.definition, text.body
+        self._names = list(text.aliases)
+        if replace(text, tags=()) != replace(before, tags=()):
+            check_sayable(self._node())
+
+    def put(self, parent_id: int | None, *, after_id: int | None = None, always: bool = False) -> None:
+        """Move the entry below a parent: to the end of its kind there, or behind one of the siblings."""
+        if parent_id == self.entry.parent_id and self._is_placed and not always:
+            return
+        parent = place_for(self.entry, parent_id)
+        if parent_id != self.entry.parent_id and self._is_placed:
+            self._tags -= tags_of_label(self.entry.parent)
+        self._tags |= tags_of_label(parent)
+        self.entry.parent = parent
+        if parent is not None and parent.kind == Entry.Kind.GROUP and parent.status == Entry.Status.RAW:
+            self.entry.status = Entry.Status.RAW
+        self._after_id = after_id
+        self._is_placed = False
+
+    def set_status(self, status: str) -> None:
+        """Refine the entry or lay it back among the unsorted ones, in the same-named group there if any."""
+        entry = self.entry
+        if status == entry.status:
+            return
+        if entry.kind == Entry.Kind.SECTION:
+            raise EntryCannotBeSaved(
+                {"status": "A section is neither refined nor unsorted; what it holds is."}
+            )
+        entry.status = status
+        group = entry.parent
+        if group is not None and group.kind == Entry.Kind.GROUP and group.status != status:
+            same_name = Entry.objects.live().filter(
+                parent_id=group.parent_id, kind=Entry.Kind.GROUP, title_key=group.title_key, status=status
+            )
+            entry.parent = same_name.order_by("position", "pk").first() or group.parent
+        if self._is_placed and entry.parent_id != self._before["parent"]:
+            self._is_placed = False
+
+    @property
+    def text(self) -> EntryText:
+        """The text as it is now."""
+        entry = self.entry
+        names = tuple(self._names)
+        tags = tuple(sorted(self._tags))
+        return EntryText(entry.title, entry.expansion, names, entry.definition, entry.body, tags)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything differs from what is saved."""
+        if not self._is_placed:
+            return True
+        now = self._state()
+        return any(now[name] != self._before[name] for name in now)
+
+    # --- writing it
+
+    def save(self, *, by: AbstractUser | None, at: datetime, through: str, summary: str) -> None:
+        """Write the entry, derive what follows from it, and leave a revision."""
+        entry = self.entry
+        is_new = entry.pk is None
+        renamed = is_new or self._is_renamed()
+        old_context = () if is_new else context_of(entry.pk)
+        if not self._is_placed:
+            self._place()
+        if entry.has_page and not entry.slug:
+            entry.slug = SlugAllocator().allocate(entry.title, section_titles_for(entry))
+        if is_new:
+            entry.created_at = entry.updated_at = at
+            entry.save(force_insert=True)
+        else:
+            entry.save(update_fields=_SAVED_FIELDS)
+        self._save_names()
+        self._save_tags()
+        if (
+            is_new
+            or self._before["parent"] != entry.parent_id
+            or self._before["members_only"] != entry.members_only
+        ):
+            refresh_hidden([entry.pk])
+        retied = self._tie() if renamed else []
+        below = [] if is_new else self._below_in_new_context(old_context)
+        refresh_derived(
+            entries=[entry, *_distinct([*retied, *below])], reset=not is_new, renamed=None if renamed else ()
+        )
+        entry.refresh_from_db()
+        self._append(retied, by=by, at=at, through=through, summary=summary)
+
+    def _append(
+        self, retied: list[Entry], *, by: AbstractUser | None, at: datetime, through: str, summary: str
+    ) -> None:
+        states = [(*state, "Tied by name: the section's tie changed") for state in states_of(retied)]
+        own = [(*state, summary) for state in states_of([self.entry])]
+        append_revisions(entries_with_state=own + states, by=by, at=at, through=through)
+
+    def _state(self) -> dict[str, object]:
+        """The parts of the state that a person changes, as they would be saved."""
+        now = state_of(self.entry, aliases=[], tags=self._tags)
+        now["aliases"] = [{"name": name, "origin": self._origin(name)} for name in self._ordered_names()]
+        return {name: value for name, value in now.items() if name not in {"slug", "position"}}
+
+    def _ordered_names(self) -> list[str]:
+        """The names in the order in which their rows will stand: those that stay first."""
+        wanted = {key(name): name for name in self._names}
+        kept = [wanted[alias.name_key] for alias in self._aliases if alias.name_key in wanted]
+        old = {alias.name_key for alias in self._aliases}
+        return [*kept, *(name for name in self._names if key(name) not in old)]
+
+    def _origin(self, name: str) -> str:
+        origins = {alias.name_key: alias.origin for alias in self._aliases}
+        return origins.get(key(name), Alias.Origin.PERSON)
+
+    def _is_renamed(self) -> bool:
+        now = self._state()
+        return not self._is_placed or any(now[name] != self._before[name] for name in _NAMING_FIELDS)
+
+    def _follow_markers(self, text: EntryText) -> None:
+        """The tags that markers make come and go with them; a person's tags stay."""
+        before = _marker_tags(self.entry, self.entry.definition, self.entry.body)
+        after = _marker_tags(self.entry, text.definition, text.body)
+        self._tags = (set(text.tags) | after) - lost_markers(before, after)
+
+    def _node(self) -> Node:
+        entry = self.entry
+        is_term = entry.kind == Entry.Kind.TERM
+        return Node(
+            kind=NodeKind(entry.kind),
+            title=entry.title,
+            icon=entry.icon,
+            expansion=entry.expansion if is_term else "",
+            aliases=tuple(self._names) if is_term else (),
+            definition=entry.definition,
+            body=entry.body,
+            form=ItemForm(entry.form),
+            place=Place(entry.place),
+            level=1,
+        )
+
+    def _place(self) -> None:
+        entry = self.entry
+        free = free_position(
+            parent_id=entry.parent_id,
+            kind=entry.kind,
+            status=entry.status,
+            after_id=self._after_id,
+            moving_id=entry.pk,
+        )
+        entry.position = free.position
+        if free.renumbered and entry.parent_id is not None:
+            refresh_places(below=[entry.parent_id])
+
+    def _save_names(self) -> None:
+        wanted = {key(name): name for name in self._names}
+        for alias in self._aliases:
+            name = wanted.pop(alias.name_key, None)
+            if name is None:
+                alias.delete()
+            elif name != alias.name:
+                alias.name = name
+                alias.save(update_fields=["name"])
+        Alias.objects.bulk_create(
+            Alias(entry=self.entry, name=name, name_key=name_key) for name_key, name in wanted.items()
+        )
+
+    def _save_tags(self) -> None:
+        add_tags({self.entry.pk: self._tags - self._old_tags})
+        remove_tags({self.entry.pk: self._old_tags - self._tags})
+
+    def _tie(self) -> list[Entry]:
+        """Tie the entry by its new names, and what stands below a section that is tied otherwise now."""
+        service_id = self.entry.service_id
+        tie_by_name(entries=[self.entry])
+        changed = self.entry.kind == Entry.Kind.SECTION and service_id != self.entry.service_id
+        return tie_below(self.entry) if changed and self._before else []
+
+    def _below_in_new_context(self, old_context: tuple[object, ...]) -> list[Entry]:
+        """What stands below, if lines mean something else there now or the names of another file hold."""
+        entry = self.entry
+        title_counts = special_place(self._before["title"]) != special_place(entry.title)
+        icon_counts = entry.kind == Entry.Kind.GROUP and self._before["icon"] != entry.icon
+        if old_context == context_of(entry.pk) and not title_counts and not icon_counts:
+            return []
+        entry.form = ""
+        ids = descendants_of([entry.pk])
+        below = [
+            found for batch in batches_of(ids) for found in Entry.objects.filter(pk__in=batch).order_by()
+        ]
+        for found in below:
+            found.form = ""
+        return below
+
+
+def _marker_tags(entry: Entry, definition: str, body: str) -> set[str]:
+    if not any(sign in definition or sign in body for sign in _MARKERS):
+        return set()
+    return set(read_facts(FactsInput(NodeKind(entry.kind), definition=definition, body=body)).tags)
+
+
+def _distinct(entries: Iterable[Entry]) -> list[Entry]:
+    return list({entry.pk: entry for entry in entries}.values())

@@ -1,0 +1,59 @@
+"""Taking hold of an entry before it is changed, based on the revision that the person saw."""
+
+from __future__ import annotations
+
+from notes.actions.turns import take_turn
+from notes.models import Entry, Revision
+
+
+class EditedMeanwhile(Exception):
+    """Somebody saved the entry after the revision on which this change is based."""
+
+    def __init__(self, entry: Entry, base: Revision | None, current: Revision) -> None:
+        super().__init__(f"Entry {entry.pk} is at revision {current.number} now.")
+        self.entry = entry
+        self.base = base
+        self.current = current
+
+
+class EntryInBin(Exception):
+    """The entry is in the bin; it must be taken out before it can be changed."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(f"Entry {entry.pk} is in the bin.")
+        self.entry = entry
+
+
+class EntryNotInBin(Exception):
+    """The entry cannot be restored by itself: it is not in the bin, or went there with an entry above it."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(f"Entry {entry.pk} was not moved to the bin by itself.")
+        self.entry = entry
+
+
+def locked_entry(entry_id: int) -> Entry:
+    """The entry as it is now, kept from other writers until the transaction ends."""
+    take_turn()
+    return Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+
+
+def check_base(entry: Entry, base_revision: int | None) -> None:
+    """Refuse a change based on another revision than the entry's present one, or on none."""
+    if entry.revision_number == base_revision:
+        return
+    revisions = Revision.objects.filter(entry=entry).select_related("by")
+    raise EditedMeanwhile(
+        entry,
+        base=revisions.filter(number=base_revision).first() if base_revision is not None else None,
+        current=revisions.get(number=entry.revision_number),
+    )
+
+
+def live_entry(entry_id: int, base_revision: int | None) -> Entry:
+    """The locked entry, if it is not in the bin and still as the person saw it."""
+    entry = locked_entry(entry_id)
+    if entry.binned_at is not None:
+        raise EntryInBin(entry)
+    check_base(entry, base_revision)
+    return entry

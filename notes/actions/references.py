@@ -1,0 +1,293 @@
+"""Resolves what entries point at: titles, other names, paths in the tree, notes files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from notes.actions.batches import batches_of, update_rows
+from notes.actions.tree import Tree
+from notes.models import Alias, Entry, Reference, Service, ServiceName, SourceFile
+from notes.source_notes.icons import without_icons
+from notes.source_notes.names import key, split_term_name, tie_key
+
+_FILE = re.compile(r"(?P<file>\S(?:.*?\S)?\.[A-Za-z0-9]{1,8})(?:\s+(?P<place>\S.*))?\Z", re.DOTALL)
+_STEPS = re.compile(r"\s*[/>]\s*")
+_PAGES = frozenset({Entry.Kind.SECTION, Entry.Kind.TERM})
+
+
+class Resolution(NamedTuple):
+    """What a written target leads to."""
+
+    target_id: int | None
+    state: str
+
+
+WANTED = Resolution(None, Reference.State.WANTED)
+AMBIGUOUS = Resolution(None, Reference.State.AMBIGUOUS)
+
+
+class Pointer(NamedTuple):
+    """A reference as it stands in an entry's text."""
+
+    entry_id: int
+    kind: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A written target taken apart: the name as a whole, the steps of a path, a file and the path in it."""
+
+    whole: str
+    head: str
+    steps: tuple[str, ...]
+    file: str
+    place: tuple[str, ...]
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The names to look up."""
+        yield self.whole
+        yield self.head
+        if self.steps:
+            yield self.steps[-1]
+        if self.place:
+            yield self.place[-1]
+
+
+def take_apart(written: str) -> Written:
+    """Understand `storage / data eng`, `dir/file.md section > sub`, `ECS (Elastic Container Svc)`, `S3#x`."""
+    found = _FILE.match(written)
+    head = split_term_name(written).title.partition("#")[0] or written
+    return Written(
+        whole=key(written),
+        head=key(head),
+        steps=_steps(written),
+        file=key(found["file"]) if found else "",
+        place=_steps(found["place"]) if found and found["place"] else (),
+    )
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    steps = (key(without_icons(step)) or key(step) for step in _STEPS.split(path))
+    return tuple(filter(None, steps))
+
+
+@dataclass(slots=True)
+class NameIndex:
+    """Which live entries bear the names that are looked up, by how they bear them."""
+
+    titles: dict[str, list[int]] = field(default_factory=dict)
+    expansions: dict[str, list[int]] = field(default_factory=dict)
+    aliases: dict[str, list[int]] = field(default_factory=dict)
+    official: dict[str, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, keys: Collection[str]) -> NameIndex:
+        """A handful of queries, whatever the number of names."""
+        index = cls()
+        for batch in batches_of(keys):
+            titled = Entry.objects.live().filter(title_key__in=batch).exclude(kind=Entry.Kind.ITEM).order_by()
+            _gather(index.titles, titled.values_list("title_key", "pk"))
+            aliases = Alias.objects.filter(name_key__in=batch, entry__binned_at__isnull=True).order_by()
+            _gather(index.aliases, aliases.values_list("name_key", "entry_id"))
+        expanded = Entry.objects.live().exclude(expansion="").order_by().values_list("expansion", "pk")
+        _gather(index.expansions, ((key(text), pk) for text, pk in expanded if key(text) in keys))
+        index._load_official({name for name in keys if name not in index.titles})
+        return index
+
+    def _load_official(self, keys: Collection[str]) -> None:
+        if not keys:
+            return
+        written: dict[str, list[str]] = {}
+        _gather_names(written, ((tie_key(name), name) for name in keys))
+        services: dict[int, set[str]] = {}
+        for pk, name in service_names():
+            services.setdefault(pk, set()).update(written.get(tie_key(name), ()))
+        services = {pk: names for pk, names in services.items() if names}
+        tied = Entry.objects.live().filter(service_id__in=services).order_by().values_list("service_id", "pk")
+        _gather(self.official, ((name, pk) for service_id, pk in tied for name in services[service_id or 0]))
+
+    def bearing(self, name: str) -> list[int]:
+        """The entries of that title; else of that expansion, alias or official name."""
+        for names in (self.titles, self.expansions, self.aliases, self.official):
+            if name in names:
+                return names[name]
+        return []
+
+
+def service_names() -> Iterator[tuple[int, str]]:
+    """Every name of every service."""
+    for pk, name, short in Service.objects.order_by().values_list("pk", "name", "short"):
+        yield pk, name
+        yield pk, short
+    yield from ServiceName.objects.order_by().values_list("service_id", "name")
+
+
+class Resolver:
+    """Resolves many pointers, with all that they need fetched at once."""
+
+    def __init__(self, pointers: Sequence[Pointer]) -> None:
+        self._written = {pointer.written: take_apart(pointer.written) for pointer in pointers}
+        self._index = NameIndex.load({name for written in self._written.values() for name in written.keys})
+        self._files: list[tuple[str, int]] = []
+        if any(written.file for written in self._written.values()):
+            rows = SourceFile.objects.filter(root__binned_at__isnull=True).values_list("name", "root_id")
+            self._files = [(key(name), root_id) for name, root_id in rows]
+        candidates = {
+            pk
+            for names in (
+                self._index.titles,
+                self._index.expansions,
+                self._index.aliases,
+                self._index.official,
+            )
+            for pks in names.values()
+            for pk in pks
+        }
+        self._tree = Tree.around(candidates | {pointer.entry_id for pointer in pointers})
+
+    def resolve(self, pointer: Pointer) -> Resolution:
+        written = self._written[pointer.written]
+        named = self._index.bearing(written.whole) or self._index.bearing(written.head)
+        if named:
+            pages = [pk for pk in named if self._tree.row(pk).kind in _PAGES]
+            return self._choose(pages or named, pointer)
+        if len(written.steps) > 1:
+            found = self._along(written.steps, self._index.bearing(written.steps[-1]))
+            if found:
+                return self._choose(found, pointer)
+        return self._in_file(written, pointer) if written.file else WANTED
+
+    def _along(self, steps: tuple[str, ...], candidates: Iterable[int]) -> list[int]:
+        """The candidates below the other steps of the path, some generations in between allowed."""
+        found = []
+        for pk in candidates:
+            missing = list(steps[:-1])
+            for row in self._tree.above(pk):
+                if missing and missing[-1] in {row.title_key, _plain(row.title)}:
+                    missing.pop()
+            if not missing:
+                found.append(pk)
+        return found
+
+    def _in_file(self, written: Written, pointer: Pointer) -> Resolution:
+        """A file by its name, the end of its path or its base name; and the place in it if one is written."""
+        roots = _file_roots(self._files, written.file)
+        if not roots or not written.place:
+            return self._choose(roots, pointer)
+        inside = [
+            pk
+            for pk in self._index.bearing(written.place[-1])
+            if self._tree.root(pk).pk in roots and pk not in roots
+        ]
+        return self._choose(self._along(written.place, inside), pointer)
+
+    def _choose(self, candidates: Collection[int], pointer: Pointer) -> Resolution:
+        if not candidates:
+            return WANTED
+        addresses = without_leads(candidates, self._tree)
+        if len(addresses) > 1 and pointer.kind == Reference.Kind.WIKILINK:
+            return AMBIGUOUS
+        return Resolution(nearest(addresses, pointer.entry_id, self._tree), Reference.State.RESOLVED)
+
+
+def without_leads(candidates: Collection[int], tree: Tree) -> list[int]:
+    """The candidates without the terms whose own section is among them: the two have one address."""
+    chosen = set(candidates)
+    return [pk for pk in chosen if not _is_led(pk, chosen, tree)]
+
+
+def _is_led(pk: int, candidates: Collection[int], tree: Tree) -> bool:
+    section = tree.section(pk) if tree.row(pk).kind == Entry.Kind.TERM else None
+    return section is not None and section.pk in candidates
+
+
+def nearest(candidates: Collection[int], entry_id: int, tree: Tree) -> int:
+    """Same section, then same file, then refined before raw, then first in the tree."""
+    if len(candidates) == 1:
+        return next(iter(candidates))
+    own_section = _section_of(entry_id, tree)
+    own_root = tree.root(entry_id).pk
+
+    def rank(pk: int) -> tuple[object, ...]:
+        return (
+            _section_of(pk, tree) != own_section,
+            tree.root(pk).pk != own_root,
+            tree.row(pk).status == Entry.Status.RAW,
+            tree.order(pk),
+        )
+
+    return min(candidates, key=rank)
+
+
+def _section_of(entry_id: int, tree: Tree) -> int:
+    row = tree.row(entry_id)
+    if row.kind == Entry.Kind.SECTION:
+        return row.pk
+    section = tree.section(entry_id)
+    return section.pk if section else 0
+
+
+def _plain(title: str) -> str:
+    return key(without_icons(title))
+
+
+def _file_roots(files: Iterable[tuple[str, int]], written: str) -> list[int]:
+    """Exact name, else the end of a path either way, else base name."""
+    by_name = list(files)
+    exact = [root for name, root in by_name if name == written]
+    if exact:
+        return exact
+    written = f"/{written.removeprefix('./')}"
+    return [root for name, root in by_name if f"/{name}".endswith(written) or written.endswith(f"/{name}")]
+
+
+def _gather_names(index: dict[str, list[str]], pairs: Iterable[tuple[str, str]]) -> None:
+    for tied, name in pairs:
+        index.setdefault(tied, []).append(name)
+
+
+def _gather(index: dict[str, list[int]], pairs: Iterable[tuple[str, int]]) -> None:
+    for name, pk in pairs:
+        index.setdefault(name, []).append(pk)
+
+
+def resolve_elsewhere(*, entry_ids: Collection[int], names: Collection[str], without: Collection[int]) -> int:
+    """Resolve other entries' references anew that point at these entries or at one of these names (keys).
+
+    So a wanted one resolves when its target appears, and is wanted again when the target goes. `without` are
+    the entries whose own references are up to date.
+    """
+    rows = (
+        Reference.objects.exclude(kind=Reference.Kind.MENTION)
+        .order_by()
+        .values_list("pk", "entry_id", "kind", "written", "target_id", "state")
+    )
+    own, fresh = set(entry_ids), set(without)
+    known = set(names)
+    tied = {tie_key(name) for name in known}
+    concerned = [
+        row
+        for row in rows
+        if row[1] not in fresh and (row[4] in own or _concerns(take_apart(row[3]), known, tied))
+    ]
+    if not concerned:
+        return 0
+    resolver = Resolver([Pointer(row[1], row[2], row[3]) for row in concerned])
+    changed = []
+    for pk, entry_id, kind, written, target_id, state in concerned:
+        resolution = resolver.resolve(Pointer(entry_id, kind, written))
+        if resolution != (target_id, state):
+            changed.append((*resolution, pk))
+    update_rows(model=Reference, fields=["target", "state"], rows=changed)
+    return len(changed)
+
+
+def _concerns(written: Written, names: Collection[str], tied: Collection[str]) -> bool:
+    """Whether a change of these names may change what the written target leads to; of a path always."""
+    is_path = len(written.steps) > 1 or bool(written.file)
+    return is_path or any(name in names for name in written.keys) or tie_key(written.whole) in tied
