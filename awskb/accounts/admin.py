@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from taggit.models import Tag as TaggitTag
 
 from awskb.accounts.actions.roles import LastAdministrator, give_role, refuse_losing_last_administrator
 from awskb.accounts.actions.signin_links import new_signin_link
@@ -21,8 +22,9 @@ from notes.access import Role, role_of
 
 ROLE_CHOICES = [(role.group_name, role.group_name) for role in Role if role is not Role.NOBODY]
 
-admin.site.unregister(Group)
-admin.site.unregister(EmailAddress)
+# Roles stand for groups, the person's own address for allauth's, and the notes' own tags for taggit's.
+for unused in (Group, EmailAddress, TaggitTag):
+    admin.site.unregister(unused)
 
 
 class PersonForm(UserChangeForm):
