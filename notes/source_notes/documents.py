@@ -70,11 +70,11 @@ class Block:
 class Node:
     """One entry as the file says it.
 
-    `definition` is stripped and one line long; `body` is verbatim, its lines joined by "\n" whatever the file's
-    line ending. `parent` is an index into `Document.nodes`, None for children of the document itself; a group's
-    parent is its section, an entry under a label has the group as its parent. Nodes stand in file order.
-    Lines count from 1; `last_line` is the last of the node's own lines, without its children. `body_line` is the
-    line on which the body begins (0 without one), `definition_line` the one that holds the definition.
+    `definition` is stripped and one line long; `body` is verbatim, its lines joined by "\n" whatever the
+    file's line ending. `parent` is an index into `Document.nodes`, None for children of the document itself;
+    a group's parent is its section, an entry under a label has the group as its parent. Nodes stand in file
+    order. Lines count from 1; `last_line` is the last of the node's own lines, without its children.
+    `body_line` is the line on which the body begins (0 without one), `definition_line` holds the definition.
     """
 
     kind: NodeKind
@@ -109,7 +109,7 @@ class ReadWarning:
 
 @dataclass(slots=True)
 class Document:
-    """A whole notes file. `"".join(block.text for block in blocks)` is the file without its byte-order mark."""
+    """A whole notes file: the texts of its blocks joined are the file without its byte-order mark."""
 
     blocks: list[Block] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)

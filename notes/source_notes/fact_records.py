@@ -13,7 +13,7 @@ Field = Literal["definition", "body"]
 class CitationFact(NamedTuple):
     """One use of an address, or of a source cited by its name alone (`url` is None then).
 
-    `start` and `end` are seconds; `start_text` is the place as written, also where it is a page (`47`) or words.
+    `start` and `end` are seconds; `start_text` is the place as written, also where it is a page or words.
     """
 
     url: str | None

@@ -1,7 +1,8 @@
-"""Everything that follows from the text of one entry: summary, citations, references, progress, plain text."""
+"""Everything that follows from the text of one entry: summary, citations, references, progress."""
 
 from __future__ import annotations
 
+from notes.source_notes.clocks import clock_of
 from notes.source_notes.documents import ItemForm, Node, NodeKind, Place
 from notes.source_notes.fact_records import (
     CitationFact,
@@ -19,18 +20,11 @@ from notes.source_notes.lines import (
     closes_fence,
     fence_opening,
     is_blank,
-    seconds_of,
     year_line,
 )
-from notes.source_notes.scanning import (
-    LineScanner,
-    cabinet_targets,
-    clock_of,
-    collapsed,
-    readable,
-    sentence_around,
-)
+from notes.source_notes.scanning import LineScanner, cabinet_targets
 from notes.source_notes.sensitive import find_emails, find_secrets
+from notes.source_notes.sentences import collapsed, readable, sentence_around
 from notes.source_notes.urls import find_urls, kind_of
 
 __all__ = [
@@ -235,22 +229,13 @@ def _progress(entry: FactsInput, facts: Facts) -> ProgressFact:
 
 def quote_attribution(text: str) -> str:
     """The short words after the last hyphen of a quote, before its address: whose it is."""
-    last = None
-    for last in find_urls(text):
-        pass
-    if last and not text[last[1] :].strip(" .,;)"):
-        text = text[: last[0]]
+    urls = list(find_urls(text))
+    if urls and not text[urls[-1][1] :].strip(" .,;)"):
+        text = text[: urls[-1][0]]
     text = text.rstrip()
     start, length = max((text.rfind(dash), len(dash)) for dash in _DASHES)
-    if start < 0:
-        return ""
-    attribution = text[start + length :].strip(" ([")
-    if (
-        not attribution
-        or len(attribution) > _LONGEST_ATTRIBUTION
-        or "." in attribution
-        or "://" in attribution
-    ):
+    attribution = text[start + length :].strip(" ([") if start >= 0 else ""
+    if len(attribution) > _LONGEST_ATTRIBUTION or "." in attribution or "://" in attribution:
         return ""
     return attribution
 

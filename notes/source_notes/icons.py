@@ -1,4 +1,4 @@
-"""The emoji of the notes: an icon at the start of a title or line, and the kind of source that it announces."""
+"""The emoji of the notes: the icon of a title or line, and the kind of source that it announces."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _ONE = (
 _LEADING = re.compile(f"{_ONE}(?:\u200d+{_ONE})*[\ufe0f\u200d]*")
 _ANYWHERE = re.compile(f"{_ONE}|[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _SELECTORS = str.maketrans("", "", "\ufe0f\u200d")
+
+LONGEST_ICON = 40
 
 KIND_OF_ICON = {
     "🛣": "roadmap",
@@ -59,10 +61,12 @@ def bare_icon(icon: str) -> str:
 
 def leading_icon(text: str) -> str:
     """The emoji with which the text begins, every code point of it, or nothing."""
-    if not text or text[0] < "\u203c" and text[0] not in "#*0123456789\u00a9\u00ae":
+    if not text or (text[0] < "\u203c" and text[0] not in "#*0123456789\u00a9\u00ae"):
         return ""
     found = _LEADING.match(text)
-    return found.group() if found else ""
+    if not found or found.end() > LONGEST_ICON:
+        return ""
+    return found.group()
 
 
 def split_icon(text: str) -> tuple[str, str]:

@@ -21,7 +21,6 @@ _YEAR = re.compile(r"\*\ufe0f*[ \t]+_(\d{2}|\d{4})_[ \t]*:[ \t]*")
 _PASTED_LIST = re.compile(r"(?:[-+•][ \t]|\d{1,9}[.)][ \t])")
 _IDEA = re.compile(r"💡\ufe0f*")
 _BETWEEN_URLS = " \t.,;:!?'\"*)]"
-CLOCK = r"(?:\d{1,2}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)(?![\w:])"
 
 
 class TermLine(NamedTuple):
@@ -34,7 +33,7 @@ class TermLine(NamedTuple):
 
 
 def split_lines(text: str) -> list[str]:
-    r"""The lines without their endings. A line ends at "\n"; carriage returns before it belong to the ending."""
+    r"""The lines without their endings: "\n", and the carriage returns before it."""
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
@@ -110,14 +109,6 @@ def year_line(line: str) -> tuple[int, str] | None:
         return None
     digits = found.group(1)
     return int(digits) + (2000 if len(digits) == 2 else 0), line[found.end() :].strip()
-
-
-def seconds_of(clock: str) -> int:
-    """`2:12:45` in seconds."""
-    seconds = 0
-    for part in clock.split(":"):
-        seconds = 60 * seconds + int(part)
-    return seconds
 
 
 def term_line(line: str) -> TermLine | None:

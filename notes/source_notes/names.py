@@ -13,6 +13,11 @@ _ACRONYM_SEPARATORS = re.compile(r"\s*[/,]\s*")
 _WORD_SEPARATORS = re.compile(r"[\s\-/]+")
 
 
+LONGEST_KEY = 200
+LONGEST_SLUG = 120
+_LONGEST_RAW_NAME = 4000
+
+
 class TermName(NamedTuple):
     """What a raw term says: `ECS (Elastic Container Svc)` has a title and an expansion."""
 
@@ -23,8 +28,11 @@ class TermName(NamedTuple):
 
 def key(text: str) -> str:
     """The form in which two names are compared: `🗄` equals `🗄️`, a curly apostrophe a straight one."""
-    folded = unicodedata.normalize("NFC", text.translate(_FOLDED)).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).translate(_FOLDED).split())
+    if not text.isascii():
+        # A joiner may stand between a letter and its accent, so what is removed goes before they are joined.
+        text = unicodedata.normalize("NFC", text[:_LONGEST_RAW_NAME].translate(_FOLDED)).casefold()
+        text = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    return " ".join(text.casefold().split())[:LONGEST_KEY].rstrip()
 
 
 def tie_key(text: str) -> str:
@@ -34,14 +42,15 @@ def tie_key(text: str) -> str:
 
 def slugify(title: str) -> str:
     """The title as a part of an address; empty when nothing is left of it, as of an emoji."""
-    text = unicodedata.normalize("NFC", without_icons(unicodedata.normalize("NFC", title)).lower())
+    title = unicodedata.normalize("NFC", title[:_LONGEST_RAW_NAME])
+    text = unicodedata.normalize("NFC", without_icons(title).lower())
     kept = [
         character if character.isalnum() or unicodedata.category(character)[0] == "M" else " "
         for character in text
     ]
     # A combining mark without its letter is no word.
     words = [word for word in "".join(kept).split() if any(map(str.isalnum, word))]
-    return "-".join(words)
+    return "-".join(words)[:LONGEST_SLUG].rstrip("-")
 
 
 def split_term_name(raw: str) -> TermName:

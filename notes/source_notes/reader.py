@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from notes.source_notes.documents import Block, Document, Node, Place, UnreadableText
+from notes.source_notes.documents import Block, Document, ItemForm, Node, NodeKind, Place, UnreadableText
 from notes.source_notes.lines import split_lines
 from notes.source_notes.reading import Reading
 
@@ -48,20 +48,26 @@ def read_nodes(lines: list[str], place: Place = Place.PLAIN) -> list[Node]:
     return Reading(lines, place).read()
 
 
+def form_of(body: str, place: Place = Place.PLAIN, group_icon: str = "") -> ItemForm:
+    """How an item with this body would be written; `markdown` where the dialect has no line for it."""
+    nodes = Reading(body.split("\n"), place, group_icon).read()
+    if len(nodes) == 1 and nodes[0].kind is NodeKind.ITEM and nodes[0].body == body:
+        return nodes[0].form
+    return ItemForm.MARKDOWN
+
+
 def refuse_unkeepable(text: str) -> None:
     """Raise UnreadableText for characters that a file or a database cannot keep."""
     position = text.find("\0")
     if position >= 0:
         line = text.count("\n", 0, position) + 1
-        raise UnreadableText(
-            f"Line {line}: there is a NUL character. Remove it and load the file again.", line
-        )
+        raise UnreadableText(f"Line {line}: there is a NUL character. Remove it and try again.", line)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
         raise UnreadableText(
-            f"Line {line}: there is half a character (a lone surrogate). Type it anew and load the file again.",
+            f"Line {line}: there is half a character (a lone surrogate). Type it anew and try again.",
             line,
         ) from error
 

@@ -28,6 +28,7 @@ from notes.source_notes.urls import has_glued_urls
 
 _PLACE_OF_TITLE = {"参考": Place.REFERENCES, "进步": Place.PROGRESS}
 _FRONT_MATTER = key("⛩️")
+_LONGEST_TAG = 100
 _NOT_TAGS = frozenset({"za", "misc"})
 # Lines that look like a construct of another dialect, or like a slip in this one.
 _ODD = re.compile(r"#{1,6}[^\s#]|#{7,}|\*\S|~~~|```|={3,}\s*\Z|\s|</?[a-zA-Z!]")
@@ -44,7 +45,7 @@ class Run(NamedTuple):
 class Reading:
     """The state of the pass. A carrier is the term or bullet to which the lines below it still attach."""
 
-    def __init__(self, lines: list[str], place: Place = Place.PLAIN) -> None:
+    def __init__(self, lines: list[str], place: Place = Place.PLAIN, group_icon: str = "") -> None:
         self.lines = lines
         self.nodes: list[Node] = []
         self.runs: list[Run] = []
@@ -54,7 +55,7 @@ class Reading:
         self._section: int | None = None
         self._open_sections: list[tuple[int, int, Place]] = []
         self._group: int | None = None
-        self._group_icon = ""
+        self._group_icon = group_icon
         self._tags: tuple[str, ...] = ()
         self._carrier: int | None = None
         self._line_is_open = False
@@ -226,7 +227,7 @@ class Reading:
         self._body_owner = (index, position + 1)
         if found.style is LabelStyle.CAPITALS:
             tag = key(found.name.title.rstrip(": "))
-            self._tags = (tag,) if tag not in _NOT_TAGS else ()
+            self._tags = (tag,) if tag not in _NOT_TAGS and len(tag) <= _LONGEST_TAG else ()
         elif found.style is LabelStyle.ICON:
             self._group_icon = found.name.title
         return position + 1

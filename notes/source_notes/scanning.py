@@ -4,61 +4,15 @@ from __future__ import annotations
 
 import re
 
+from notes.source_notes.clocks import AFTER_URL, MORE_BRACKETS, NAME_AND_PLACE, clock_of, seconds_of
 from notes.source_notes.fact_records import CitationFact, Field, ReferenceFact
-from notes.source_notes.icons import KIND_OF_ICON, bare_icon
-from notes.source_notes.lines import CLOCK, seconds_of
-from notes.source_notes.urls import URL_PATTERN, find_urls, kind_of, trim_url
+from notes.source_notes.icons import bare_icon
+from notes.source_notes.sentences import collapsed, readable, sentence_around
+from notes.source_notes.tokens import TAG_OF_SIGN, Token, tokens_of
+from notes.source_notes.urls import find_urls, kind_of, trim_url
 
-SENTENCE_LENGTH = 200
 _SOURCE_SIGNS = frozenset("📹📺📙📻🎧")
-_TAG_OF_SIGN = {"❓": "question", "📍": "todo", "🎗": "todo"}
-_SIGNS = "".join(KIND_OF_ICON) + "🎧🎯❓📍🎗"
-_TOKEN = re.compile(
-    rf"(?P<url>{URL_PATTERN})|(?P<code>`[^`]*`)|(?P<wikilink>\[\[[^\[\]]+\]\])|(?P<similar>类似)"
-    rf"|(?P<sign>[{_SIGNS}]\ufe0f*)"
-)
-_CLOCKS = rf"({CLOCK})(?:[ \t]*[-–][ \t]*({CLOCK}))?"
-_AFTER_URL = re.compile(rf"[ \t]*(?:@[ \t]*)?(?:\[[ \t]*{_CLOCKS}[ \t]*\]|{_CLOCKS})")
-_IN_BRACKETS = re.compile(rf"[ \t]*{_CLOCKS}[ \t]*\Z")
-_MORE_BRACKETS = re.compile(rf"[ \t]*\[[ \t]*({_CLOCKS})[ \t]*\]")
-_NAME_AND_PLACE = re.compile(
-    rf"(?:@[ \t]*({_CLOCKS})|((?:ch|chapter|p|pp|page)\.?[ \t]*\d{{1,5}}))[ \t.,;]*\Z"
-)
 _END_OF_NAME = re.compile(r"[;,(，；（。]")
-_LEFT_OVER = " .,;:!?'\"*()[]|"
-_EMPTY_BRACKETS = re.compile(r"\([ \t]*\)|\[[ \t]*\]|<[ \t]*>")
-
-
-def collapsed(text: str) -> str:
-    """The text on one line, with single spaces."""
-    return " ".join(text.split())
-
-
-def clock_of(text: str) -> tuple[int, int | None] | None:
-    """Start and end in seconds, where the text is a time or a range of times and nothing else."""
-    found = _IN_BRACKETS.match(text)
-    if not found:
-        return None
-    return seconds_of(found.group(1)), seconds_of(found.group(2)) if found.group(2) else None
-
-
-def readable(prose: str) -> str:
-    """Prose after addresses were taken out of it: no brackets around nothing."""
-    if "(" in prose or "[" in prose or "<" in prose:
-        prose = _EMPTY_BRACKETS.sub("", prose)
-    prose = collapsed(prose)
-    return prose if prose.strip(_LEFT_OVER) else ""
-
-
-def sentence_around(text: str, start: int, end: int) -> str:
-    """The line, or as much of it around a place as fits."""
-    text = text.strip() if len(text) <= SENTENCE_LENGTH else text
-    if len(text) <= SENTENCE_LENGTH:
-        return text
-    room = SENTENCE_LENGTH - 2
-    first = max(0, min(start - (room - min(end - start, room)) // 2, len(text) - room))
-    last = first + room
-    return ("…" if first else "") + text[first:last].strip() + ("…" if last < len(text) else "")
 
 
 class LineScanner:
@@ -74,7 +28,7 @@ class LineScanner:
         self, text: str, field: Field, line: int, *, icon: str = "", is_quote: bool = False
     ) -> tuple[str, int]:
         """Gather from one line; gives back its prose and the number of 🎯 in it."""
-        tokens = list(_TOKEN.finditer(text))
+        tokens = tokens_of(text)
         if not tokens:
             return text, 0
         return _Line(self, text, field, line, icon, is_quote=is_quote).read(tokens)
@@ -96,19 +50,19 @@ class _Line:
         self.targets = 0
         self.icon = ""
         self.icon_used = False
-        self.stops: list[re.Match[str]] = []
+        self.stops: list[Token] = []
 
-    def read(self, tokens: list[re.Match[str]]) -> tuple[str, int]:
+    def read(self, tokens: list[Token]) -> tuple[str, int]:
         self.stops = tokens
         for index, token in enumerate(tokens):
-            if token.start() < self.position:
+            if token.start < self.position:
                 continue
-            kind = token.lastgroup
+            kind = token.kind
             if kind == "url":
                 self._url(token)
                 continue
-            self._keep(self.text[self.position : token.start()])
-            self.position = token.end()
+            self._keep(self.text[self.position : token.start])
+            self.position = token.end
             if kind == "code":
                 self._code(token)
             elif kind == "wikilink":
@@ -128,14 +82,14 @@ class _Line:
         self.prose.append(words)
         self.words.append(words)
 
-    def _url(self, token: re.Match[str]) -> None:
-        url = trim_url(token.group())
+    def _url(self, token: Token) -> None:
+        url = trim_url(token.text)
         if not url:
-            self._keep(self.text[self.position : token.end()])
-            self.position = token.end()
+            self._keep(self.text[self.position : token.end])
+            self.position = token.end
             return
-        before = self.text[self.position : token.start()]
-        after = token.start() + len(url)
+        before = self.text[self.position : token.start]
+        after = token.start + len(url)
         linked = self._link_text(before, after)
         if linked is not None:
             before, label, after = linked
@@ -144,7 +98,7 @@ class _Line:
         else:
             self._keep(before)
             label = _label("".join(self.words))
-        clock = _AFTER_URL.match(self.text, after)
+        clock = AFTER_URL.match(self.text, after)
         start, end, clock_text = (None, None, "")
         if clock:
             first, last = clock.group(1) or clock.group(3), clock.group(2) or clock.group(4)
@@ -153,8 +107,8 @@ class _Line:
             after = clock.end()
         self._cite(url, label, start, end, clock_text)
         # Punctuation right behind an address is text, but no word of the next label.
-        after = max(after, token.end()) if linked is None else after
-        self.prose += (" ", self.text[token.start() + len(url) : token.end()] if linked is None else "")
+        after = max(after, token.end) if linked is None else after
+        self.prose += (" ", self.text[token.start + len(url) : token.end] if linked is None else "")
         self.words = []
         self.position = after
 
@@ -179,8 +133,8 @@ class _Line:
             )
         )  # fmt: skip
 
-    def _code(self, token: re.Match[str]) -> None:
-        inside = token.group()[1:-1]
+    def _code(self, token: Token) -> None:
+        inside = token.text[1:-1]
         if "://" not in inside:
             self._keep(inside)
             return
@@ -193,65 +147,65 @@ class _Line:
             position = last
         self._keep(inside[position:])
 
-    def _wikilink(self, token: re.Match[str]) -> None:
-        target, _, label = token.group()[2:-2].partition("|")
+    def _wikilink(self, token: Token) -> None:
+        target, _, label = token.text[2:-2].partition("|")
         target, label = collapsed(target), collapsed(label) or collapsed(target)
         if not target:
-            self._keep(token.group())
+            self._keep(token.text)
             return
         self._keep(label)
-        self._refer("wikilink", target, label, token.start(), token.end())
+        self._refer("wikilink", target, label, token.start, token.end)
 
-    def _similar(self, token: re.Match[str], index: int) -> None:
+    def _similar(self, token: Token, index: int) -> None:
         stop = self._stop_after(index)
-        end = _END_OF_NAME.search(self.text, token.end(), stop)
+        end = _END_OF_NAME.search(self.text, token.end, stop)
         if end:
             stop = end.start()
-        target = collapsed(self.text[token.end() : stop]).rstrip(" .:")
-        self._keep(token.group())
+        target = collapsed(self.text[token.end : stop]).rstrip(" .:")
+        self._keep(token.text)
         if target:
-            self._refer("similar", target, target, token.start(), stop)
+            self._refer("similar", target, target, token.start, stop)
 
-    def _sign(self, token: re.Match[str], index: int) -> None:
-        sign = bare_icon(token.group())
+    def _sign(self, token: Token, index: int) -> None:
+        sign = bare_icon(token.text)
         if sign == "🎯":
             self.targets += 1
-        elif sign in _TAG_OF_SIGN:
-            self.found.tags[_TAG_OF_SIGN[sign]] = None
+        elif sign in TAG_OF_SIGN:
+            self.found.tags[TAG_OF_SIGN[sign]] = None
         elif sign == "🗄":
             self._cabinet(token, index)
         elif sign == "🔗":
             if not self._linked_file(token, index):
-                self.icon, self.icon_used = token.group(), False
+                self.icon, self.icon_used = token.text, False
         elif sign == "💻" and (code := self._code_right_after(token, index)):
-            self.position = code.end()
+            self.position = code.end
         elif sign not in _SOURCE_SIGNS or not self._named_source(token, index):
-            self.icon, self.icon_used = token.group(), False
+            self.icon, self.icon_used = token.text, False
             if not self._leads_to_url(token, index):
-                self._keep(token.group())
+                self._keep(token.text)
 
     def _stop_after(self, index: int, *, past_code: bool = False) -> int:
         """Where the next address or sign begins, or the end of the line."""
         for following in range(index + 1, len(self.stops)):
-            if not past_code or self.stops[following].lastgroup != "code":
-                return self.stops[following].start()
+            if not past_code or self.stops[following].kind != "code":
+                return self.stops[following].start
         return len(self.text)
 
-    def _leads_to_url(self, token: re.Match[str], index: int) -> bool:
+    def _leads_to_url(self, token: Token, index: int) -> bool:
         following = self.stops[index + 1] if index + 1 < len(self.stops) else None
-        return following is not None and following.lastgroup == "url"
+        return following is not None and following.kind == "url"
 
-    def _code_right_after(self, token: re.Match[str], index: int) -> re.Match[str] | None:
+    def _code_right_after(self, token: Token, index: int) -> Token | None:
         following = self.stops[index + 1] if index + 1 < len(self.stops) else None
-        if following is None or following.lastgroup != "code":
+        if following is None or following.kind != "code":
             return None
-        return None if self.text[token.end() : following.start()].strip() else following
+        return None if self.text[token.end : following.start].strip() else following
 
-    def _cabinet(self, token: re.Match[str], index: int) -> None:
+    def _cabinet(self, token: Token, index: int) -> None:
         """`🗄️` and its targets, up to the next address, sign or the end."""
         stop = self._stop_after(index, past_code=True)
-        if not self.refer_to_files(self.text[token.end() : stop], token.start(), stop):
-            self.icon, self.icon_used = token.group(), False
+        if not self.refer_to_files(self.text[token.end : stop], token.start, stop):
+            self.icon, self.icon_used = token.text, False
         self.position = stop
 
     def refer_to_files(self, written: str, start: int, end: int) -> bool:
@@ -261,27 +215,27 @@ class _Line:
             self._refer("cabinet", target, label, start, end, is_file=is_file, place=place)
         return bool(targets)
 
-    def _linked_file(self, token: re.Match[str], index: int) -> bool:
+    def _linked_file(self, token: Token, index: int) -> bool:
         """`🔗` is a reference when a file in backticks follows it."""
         found = False
         while code := self._code_right_after(token, index):
-            found = self.refer_to_files(code.group(), token.start(), code.end()) or found
-            self.position = code.end()
+            found = self.refer_to_files(code.text, token.start, code.end) or found
+            self.position = code.end
             token, index = code, index + 1
         return found
 
-    def _named_source(self, token: re.Match[str], index: int) -> bool:
-        """`📹 Brown ccp [2:12:45]`: a source by its name. False if the sign only tells the kind of an address."""
+    def _named_source(self, token: Token, index: int) -> bool:
+        """`📹 Brown ccp [2:12:45]`: a source by its name. False if the sign is only an icon."""
         stop = self._stop_after(index)
-        written = self.text[token.end() : stop]
+        written = self.text[token.end : stop]
         opening = written.find("[")
         closing = written.find("]", opening) if opening >= 0 else -1
         if closing >= 0 and written[:opening].strip():
             name = collapsed(written[:opening])
-            self._cite_name(token.group(), name, written[opening + 1 : closing])
-            self.position = token.end() + closing + 1
-            while more := _MORE_BRACKETS.match(self.text, self.position):
-                self._cite_name(token.group(), name, more.group(1))
+            self._cite_name(token.text, name, written[opening + 1 : closing])
+            self.position = token.end + closing + 1
+            while more := MORE_BRACKETS.match(self.text, self.position):
+                self._cite_name(token.text, name, more.group(1))
                 self.position = more.end()
             return True
         if self._leads_to_url(token, index):
@@ -290,13 +244,11 @@ class _Line:
         name = collapsed(written[:160])
         if len(written) > 160 or not name:
             return False
-        place = _NAME_AND_PLACE.search(name)
+        place = NAME_AND_PLACE.search(name)
         if place and name[: place.start()].strip():
-            self._cite_name(
-                token.group(), name[: place.start()].strip(" ,"), place.group(1) or place.group(4)
-            )
+            self._cite_name(token.text, name[: place.start()].strip(" ,"), place.group(1) or place.group(4))
         elif len(name) <= 40 and not any(sign in name for sign in ".;:!?"):
-            self._cite_name(token.group(), name, "")
+            self._cite_name(token.text, name, "")
         else:
             return False
         self.position = stop

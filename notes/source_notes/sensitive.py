@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_MAYBE_SECRET = re.compile(
-    r"AKIA|ASIA|PRIVATE KEY|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|AIza|npm_|hooks\.slack\.com/services/"
-    r"|(?i:passw|secret|token|api[_-]?key|access[_-]?key|pwd)"
+_HINTS = (
+    *("akia", "asia", "private key", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox"),
+    *("aiza", "npm_", "hooks.slack.com", "passw", "pwd", "secret", "token", "apikey", "api_key", "api-key"),
+    *("accesskey", "access_key", "access-key"),
 )
 _SECRETS = (
     ("AWS access key id", re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")),
@@ -36,17 +37,21 @@ _NO_TOP_LEVEL = frozenset(
 
 def find_secrets(lines: list[str], text: str) -> list[tuple[int, str]]:
     """Number and kind of every line that looks like a secret. `text` is the lines joined."""
-    if not _MAYBE_SECRET.search(text):
+    if not _hints_at_secret(text):
         return []
     found = []
     for number, line in enumerate(lines):
-        if not _MAYBE_SECRET.search(line):
-            continue
-        kinds = [kind for kind, pattern in _SECRETS if pattern.search(line)]
-        if not kinds and any(_looks_random(match.group(1)) for match in _ASSIGNMENT.finditer(line)):
-            kinds = ["secret given to a name"]
-        found += [(number, kind) for kind in kinds]
+        if _hints_at_secret(line):
+            kinds = [kind for kind, pattern in _SECRETS if pattern.search(line)]
+            if not kinds and any(_looks_random(match.group(1)) for match in _ASSIGNMENT.finditer(line)):
+                kinds = ["secret given to a name"]
+            found += [(number, kind) for kind in kinds]
     return found
+
+
+def _hints_at_secret(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in _HINTS)
 
 
 def find_emails(lines: list[str]) -> list[tuple[int, str]]:

@@ -10,11 +10,15 @@ from notes.source_notes.icons import kind_of_icon
 
 URL_PATTERN = r'https?://[^\s`"<>]+'
 _URL = re.compile(URL_PATTERN)
+LONGEST_SITE = 255
 _NEVER_LAST = ".,;:!?'\"*"
 _GLUED = re.compile(r"[^/=?&%#:+\s]https?://")
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|md|pdf|txt|jsp)$", re.IGNORECASE)
 _WORD_BREAKS = re.compile(r"[-_+.~]+")
 _NUMBER = re.compile(r"(?:\d+|[0-9a-f]{12,})$", re.IGNORECASE)
+
+# Scheme, a name and password if any, then the host or an address in brackets.
+_HOST = re.compile(r"[^:/?#]*://(?:[^/?#\\@]*@)?(\[[^\]/?#\\]*\]|[^/?#\\:@\[\]]*)")
 
 _KIND_OF_SITE = {
     "github.com": "repository",
@@ -101,17 +105,11 @@ def has_glued_urls(text: str) -> bool:
 
 def site_of(url: str) -> str:
     """The host without `www.`, in lower case; empty when there is none."""
-    _, found, rest = url.partition("://")
+    found = _HOST.match(url)
     if not found:
         return ""
-    end = min((position for sign in "/?#\\" if (position := rest.find(sign)) >= 0), default=len(rest))
-    host = rest[:end].rpartition("@")[2].lower()
-    if host.startswith("["):
-        host = host.partition("]")[0] + "]" if "]" in host else ""
-    else:
-        host = host.partition(":")[0]
-    host = host.strip(".")
-    return host[4:] if host.startswith("www.") and len(host) > 4 else host
+    host = found.group(1).lower().strip(".")
+    return host.removeprefix("www.")[:LONGEST_SITE]
 
 
 def kind_of(url: str, icon: str = "") -> str:

@@ -45,7 +45,8 @@ def write_node(node: Node, newline: str = "\n") -> str:
         NodeKind.TERM: _term,
         NodeKind.ITEM: _item,
     }[node.kind]
-    return newline.join(compose(node)) + newline
+    text = "\n".join(compose(node)) + "\n"
+    return text if newline == "\n" else text.replace("\n", newline)
 
 
 def canonical(node: Node) -> str:
@@ -68,7 +69,7 @@ def canonical(node: Node) -> str:
 
 
 def normalised(node: Node) -> Node:
-    """The entry as the dialect holds it: names and definition on one line, lines of the body ending in "\\n"."""
+    """The entry as the dialect holds it: names and definition on one line, no carriage returns."""
     body = node.body
     if "\r" in body:
         body = "\n".join(line.rstrip("\r") for line in body.split("\n"))
@@ -86,25 +87,8 @@ def normalised(node: Node) -> Node:
     )
 
 
-def joins(above: Node, below: Node) -> bool:
-    """Whether `below`, written directly under `above`, would be read as part of it or change it.
-
-    A blank line between them keeps them apart, and ends the group.
-    """
-    above_lines = write_node(above).rstrip("\n").split("\n")
-    lines = [*above_lines, *write_node(below)[:-1].split("\n")]
-    if below.kind is NodeKind.GROUP:
-        lines.append("* x")
-    nodes = read_nodes(lines, above.place)
-    expected = [above, below]
-    return len(nodes) < len(expected) or any(
-        canonical(found) != canonical(wanted) or found.kind is not wanted.kind
-        for found, wanted in zip(nodes, expected, strict=False)
-    )
-
-
 def _one_line(text: str) -> str:
-    return (" ".join(text.split("\n")) if "\n" in text else text).replace("\r", " ").strip()
+    return (text.replace("\r\n", " ").replace("\n", " ") if "\n" in text else text).strip()
 
 
 def _with_icon(node: Node) -> str:
@@ -130,8 +114,8 @@ def _section(node: Node) -> list[str]:
         if _reads_as(node, lines, ["", "* x"]):
             return lines
     raise CannotBeWritten(
-        f"The heading “{_shortened(node.title)}” cannot be written: it is empty, or it holds an address or a sign "
-        "such as 🎯, 🗄️ or 🔗, which begins what is said about it. Take that out of the title."
+        f"The heading “{_shortened(node.title)}” cannot be written: it is empty, or it holds an address or a "
+        "sign such as 🎯, 🗄️ or 🔗, which begins what is said about it. Take that out of the title."
     )
 
 
@@ -142,8 +126,8 @@ def _group(node: Node) -> list[str]:
         if _reads_as(node, lines, ["* x"]):
             return lines
     raise CannotBeWritten(
-        f"The label “{_shortened(node.title)}” cannot be written: it is empty or would be read as something else. "
-        "Take double underscores out of it."
+        f"The label “{_shortened(node.title)}” cannot be written: it is empty or would be read as something "
+        "else. Take double underscores out of it."
     )
 
 
@@ -198,8 +182,9 @@ def _term_head(node: Node) -> str:
     if fallback:
         return fallback
     raise CannotBeWritten(
-        f"The term “{_shortened(node.title)}” cannot be written: brackets at its end would be read as another name, "
-        "underscores as the end of the term. Give the other name as expansion or alias, or write it otherwise."
+        f"The term “{_shortened(node.title)}” cannot be written: brackets at its end would be read as "
+        "another name, underscores as the end of the term. Give the other name as expansion or alias, or "
+        "write it otherwise."
     )
 
 
