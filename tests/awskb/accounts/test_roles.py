@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from awskb.accounts.actions.roles import LastAdministrator, give_role
 from awskb.accounts.models import User
@@ -38,7 +38,7 @@ def test_a_member_without_a_group_reads() -> None:
     assert role_of(person) is Role.READER
 
 
-def test_who_has_not_signed_in_or_is_inactive_is_nobody(settings: object) -> None:
+def test_who_has_not_signed_in_or_is_inactive_is_nobody() -> None:
     person = make_person("kim", Role.CURATOR)
     person.is_active = False
     for nobody in (AnonymousUser(), person):
@@ -47,7 +47,7 @@ def test_who_has_not_signed_in_or_is_inactive_is_nobody(settings: object) -> Non
         assert not can_read(nobody)
 
 
-def test_public_reading_lets_everybody_read_and_nothing_more(settings: pytest.FixtureRequest) -> None:
+def test_public_reading_lets_everybody_read_and_nothing_more(settings: Settings) -> None:
     settings.AWSKB_PUBLIC_READ = True
     assert can_read(AnonymousUser())
     assert not is_member(AnonymousUser())

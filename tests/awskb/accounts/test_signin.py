@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from awskb.accounts.models import User
 from notes.access import Role
@@ -35,7 +36,7 @@ def test_a_stranger_and_a_wrong_password_get_the_same_answer(eve: Client, ben: U
 
 
 def test_a_stranger_costs_the_same_hashing(
-    eve: Client, ben: User, monkeypatch: pytest.MonkeyPatch, settings: pytest.FixtureRequest
+    eve: Client, ben: User, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     hashed: list[str] = []
     settings.PASSWORD_HASHERS = ["tests.awskb.accounts.counting_hasher.CountingHasher"]
@@ -136,7 +137,7 @@ def test_nobody_signs_up(eve: Client) -> None:
 
 
 def test_a_reset_link_works_once_and_the_host_header_has_no_say(
-    eve: Client, ben: User, settings: pytest.FixtureRequest
+    eve: Client, ben: User, settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["testserver", "also-mine.example"]
     eve.post("/accounts/password/reset/", {"email": ben.email}, headers={"Host": "also-mine.example"})
