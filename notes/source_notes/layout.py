@@ -71,12 +71,9 @@ class FilePlace:
     raw: bool
 
 
-def file_places(wanted: Sequence[WantedEntry]) -> dict[int, FilePlace]:
-    """The place of each entry as a file would say it; entries of a kind that has none there are missing."""
-    return {
-        placed.key: FilePlace(placed.section, placed.group, placed.raw)
-        for placed in Layout(wanted, None, Exceptions()).placed(keep_empty_groups=True)
-    }
+def placed_in_file_order(wanted: Sequence[WantedEntry]) -> list[Placed]:
+    """Every entry at the place where a file would say it, groups without entries included."""
+    return Layout(wanted, None, Exceptions()).placed(keep_empty_groups=True)
 
 
 class Layout:

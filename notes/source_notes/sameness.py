@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from notes.source_notes.documents import Document, Node, NodeKind, Place
+from notes.source_notes.names import key
 from notes.source_notes.writer import CannotBeWritten, canonical, write_node
 
 ICON_LENGTH = 40
@@ -19,7 +20,7 @@ def text_of(node: Node) -> NodeText:
         node.title,
         node.icon[:ICON_LENGTH],
         node.expansion,
-        node.aliases,
+        node.aliases if len(node.aliases) < 2 else each_once(node.aliases),
         node.definition,
         node.body,
     )
@@ -34,11 +35,26 @@ def is_same_text(one: Node, other: Node) -> bool:
 
 def written_alone(node: Node) -> str:
     """The node's own lines, whatever its spelling in a file and the depth at which it stands."""
-    plain = replace(node, level=1, written_title="", place=Place.PLAIN, icon=node.icon[:ICON_LENGTH])
+    plain = replace(
+        node,
+        level=1,
+        written_title="",
+        place=Place.PLAIN,
+        icon=node.icon[:ICON_LENGTH],
+        aliases=each_once(node.aliases),
+    )
     try:
         return write_node(plain)
     except CannotBeWritten:
         return canonical(plain)
+
+
+def each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names as the wiki keeps them: a set, compared as names compare."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(key(name), name)
+    return tuple(found[name_key] for name_key in sorted(found))
 
 
 def sections_of(document: Document) -> list[int]:

@@ -1,0 +1,150 @@
+"""What a load did, for people and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+CATEGORIES = ("created", "changed", "renamed", "moved", "refined", "unrefined", "binned")
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedChange:
+    """What happened to one entry; `id` is none in a dry run for an entry that would be made."""
+
+    id: int | None
+    kind: str
+    title: str
+    path: str
+    file: str
+    line: int | None
+    what: tuple[str, ...]
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedConflict:
+    """Base, file and wiki disagree about an entry."""
+
+    entry: int
+    title: str
+    path: str
+    file: str
+    line: int | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedLine:
+    """A line of a file about which the author should know."""
+
+    file: str
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFile:
+    """A file of the command: new, changed or unchanged; `entries` are those that its lines are."""
+
+    name: str
+    state: str
+    root: int | None
+    entries: int
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """Everything that a load prints."""
+
+    dry_run: bool = False
+    load: int | None = None
+    files: list[ReportedFile] = field(default_factory=list)
+    changes: list[ReportedChange] = field(default_factory=list)
+    unchanged: int = 0
+    agreed: int = 0
+    conflicts: list[ReportedConflict] = field(default_factory=list)
+    conflicts_closed: int = 0
+    not_understood: list[ReportedLine] = field(default_factory=list)
+    secrets: list[ReportedLine] = field(default_factory=list)
+    emails: list[ReportedLine] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many entries were created, changed and so on; one entry may be in several."""
+        times: Counter[str] = Counter(what for change in self.changes for what in change.what)
+        return {category: times[category] for category in CATEGORIES}
+
+    @property
+    def changed_something(self) -> bool:
+        return bool(self.changes or self.conflicts or self.conflicts_closed)
+
+    def as_json(self, *, listed: int | None = None) -> dict[str, Any]:
+        """The report as data; `listed` limits the long lists."""
+        return {
+            "dry_run": self.dry_run,
+            "load": self.load,
+            "files": [asdict(file) for file in self.files[:listed]],
+            **self.totals,
+            "unchanged": self.unchanged,
+            "agreed": self.agreed,
+            "conflicts": [asdict(conflict) for conflict in self.conflicts[:listed]],
+            "conflicts_closed": self.conflicts_closed,
+            "changes": [
+                {**asdict(change), "what": list(change.what)} for change in self.changes[:listed]
+            ],
+            "not_understood": [asdict(line) for line in self.not_understood[:listed]],
+            "secrets": [asdict(line) for line in self.secrets[:listed]],
+            "emails": [asdict(line) for line in self.emails[:listed]],
+            "counts": self.counts,
+        }
+
+    def as_text(self) -> str:
+        """The report for a person: totals, then what needs attention, line by line."""
+        return "\n".join([*self._head(), *self._changes(), *self._attention()])
+
+    def _head(self) -> Iterable[str]:
+        states = Counter(file.state for file in self.files)
+        files = ", ".join(f"{states[state]} {state}" for state in ("new", "changed", "unchanged") if states[state])
+        yield f"{_many(len(self.files), 'file')}: {files}." + (" Nothing was written." if self.dry_run else "")
+        totals = {**self.totals, "unchanged": self.unchanged}
+        yield "Entries: " + ", ".join(f"{number:,} {word}" for word, number in totals.items()) + "."
+        if self.agreed:
+            yield f"{_many(self.agreed, 'change')} already made in the wiki."
+        if self.conflicts_closed:
+            yield f"{_many(self.conflicts_closed, 'conflict')} settled, since both sides came to agree."
+
+    def _changes(self) -> Iterable[str]:
+        told = [change for change in self.changes if change.what != ("created",)] or self.changes
+        if len(self.changes) > LISTED and len(told) == len(self.changes):
+            return
+        for change in told[:LISTED]:
+            line = f"{change.file}:{change.line}" if change.line else change.file
+            was = f" (was “{change.was}”)" if change.was else ""
+            yield f"  {', '.join(change.what)}: {change.path}{was}  [{line}]"
+        if len(told) > LISTED:
+            yield f"  … and {len(told) - LISTED:,} more; --json lists all."
+
+    def _attention(self) -> Iterable[str]:
+        if self.conflicts:
+            yield f"{_many(len(self.conflicts), 'conflict')}: file and wiki both changed. Nothing was overwritten."
+            for conflict in self.conflicts[:LISTED]:
+                yield f"  {conflict.file}:{conflict.line or '-'}  {conflict.path}: {conflict.about}"
+        for title, lines in (
+            ("that no rule understood; kept as written", self.not_understood),
+            ("that may hold a secret", self.secrets),
+            ("with an e-mail address", self.emails),
+        ):
+            if lines:
+                yield f"{_many(len(lines), 'line')} {title}:"
+                yield from (f"  {line.file}:{line.line}  {line.what}" for line in lines[:LISTED])
+                if len(lines) > LISTED:
+                    yield f"  … and {len(lines) - LISTED:,} more; --json lists all."
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")

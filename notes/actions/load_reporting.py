@@ -1,0 +1,91 @@
+"""Puts into words what a merge of file and wiki decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from notes.actions.load_report import LoadReport, ReportedChange, ReportedConflict, ReportedLine
+from notes.actions.source_trees import WikiTrees
+from notes.models import Entry
+from notes.source_notes.documents import Document
+from notes.source_notes.lines import split_lines
+from notes.source_notes.sensitive import find_emails, find_secrets
+from notes.source_notes.three_versions import Deed, FileVersions, Merge
+
+PATH_SIGN = " › "
+LONGEST_TITLE = 80
+# Spellings that are read as meant are no news for the author.
+_TOLD_WARNINGS = frozenset({"not-understood", "unclosed-fence", "glued-urls"})
+
+
+def report_lines(report: LoadReport, documents: Iterable[tuple[str, Document]]) -> None:
+    """Lines that no rule understood, that look like secrets, that hold e-mail addresses: with their numbers."""
+    for name, document in documents:
+        for warning in document.warnings:
+            if warning.code in _TOLD_WARNINGS:
+                report.not_understood.append(ReportedLine(name, warning.line, warning.message))
+        text = "".join(block.text for block in document.blocks)
+        lines = split_lines(text)
+        report.secrets += [ReportedLine(name, line + 1, what) for line, what in find_secrets(lines, text)]
+        report.emails += [ReportedLine(name, line + 1, what) for line, what in find_emails(lines)]
+
+
+def report_merge(
+    report: LoadReport,
+    merge: Merge,
+    files: Sequence[FileVersions],
+    trees: WikiTrees,
+    entries: Mapping[int, Entry],
+    *,
+    dry_run: bool,
+) -> None:
+    """One line for each entry that is new, changed, moved or in question."""
+    created = {key for key, _, _ in merge.created}
+    base_titles = {
+        owner: file.base.nodes[index].title
+        for file in files
+        if file.base is not None
+        for index, owner in file.base_owners.items()
+    }
+    for key, deeds in merge.deeds.items():
+        entry = entries[key]
+        file, line = merge.lines.get(key, ("", None))
+        report.changes.append(
+            ReportedChange(
+                id=None if dry_run and key in created else entry.pk,
+                kind=entry.kind,
+                title=title_of(entry),
+                path=path_of(entry, entries),
+                file=file,
+                line=line,
+                what=tuple(deed.value for deed in deeds),
+                was=base_titles.get(key, "") if Deed.RENAMED in deeds else "",
+            )
+        )
+    report.changes.sort(key=lambda change: (change.file, change.line or 0))
+    report.agreed += len(merge.agreed)
+    report.conflicts_closed += len(merge.closed)
+    for found in (*merge.opened, *merge.seen_again.values()):
+        entry = entries[found.key]
+        report.conflicts.append(
+            ReportedConflict(
+                entry.pk, title_of(entry), path_of(entry, entries), found.file, found.line, found.about.value
+            )
+        )
+
+
+def title_of(entry: Entry) -> str:
+    """A title, or the beginning of what an item says."""
+    title = entry.title or entry.body.partition("\n")[0]
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+
+
+def path_of(entry: Entry, entries: Mapping[int, Entry]) -> str:
+    """Where the entry stands, from its file down."""
+    steps = [title_of(entry)]
+    above = entry.parent_id
+    known = {one.pk: one for one in entries.values()} if above not in entries else entries
+    while above is not None and above in known:
+        steps.append(title_of(known[above]))
+        above = known[above].parent_id
+    return PATH_SIGN.join(reversed(steps))

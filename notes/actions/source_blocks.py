@@ -1,0 +1,55 @@
+"""The lines of loaded files as rows: each line in exactly one block, each block of at most one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from notes.actions.batches import batches_of
+from notes.actions.source_trees import KnownFile
+from notes.models import SourceBlock, SourceFile
+from notes.source_notes.documents import Document
+
+ROWS = 1000
+
+
+def write_blocks(source: SourceFile, document: Document, owners: Mapping[int, int]) -> None:
+    """Make this text the file's base; `owners` says which entry each node is."""
+    SourceBlock.objects.filter(file=source).delete()
+    SourceBlock.objects.bulk_create(
+        (
+            SourceBlock(
+                file=source,
+                order=order,
+                kind=block.kind.value,
+                text=block.text,
+                first_line=block.first_line,
+                line_count=block.line_count,
+                entry_id=owners.get(block.node) if block.node is not None else None,
+            )
+            for order, block in enumerate(document.blocks)
+        ),
+        batch_size=ROWS,
+    )
+
+
+def current_owners(known: KnownFile) -> dict[int, int]:
+    """The entry of each node of the base, as the database has it now."""
+    rows = SourceBlock.objects.filter(file=known.source, entry__isnull=False).order_by("order")
+    entry_at = dict(rows.values_list("first_line", "entry_id"))
+    owners: dict[int, int] = {}
+    taken: set[int] = set()
+    for index, node in enumerate(known.base.nodes):
+        entry_id = entry_at.get(node.first_line)
+        if entry_id is not None and entry_id not in taken:
+            owners[index] = entry_id
+            taken.add(entry_id)
+    return owners
+
+
+def elsewhere_owned(entry_ids: Iterable[int], source_ids: Sequence[int]) -> set[int]:
+    """Those of the entries whose lines another file has."""
+    found: set[int] = set()
+    for batch in batches_of(entry_ids):
+        rows = SourceBlock.objects.filter(entry_id__in=batch).exclude(file_id__in=source_ids).order_by()
+        found.update(pk for pk in rows.values_list("entry_id", flat=True) if pk is not None)
+    return found

@@ -1,0 +1,340 @@
+"""Loads notes files: without undoing the wiki, and without leaving anything half done."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.db.models import Max
+
+from notes.actions.load_report import LoadReport, ReportedFile
+from notes.actions.load_reporting import report_lines, report_merge
+from notes.actions.source_blocks import current_owners, elsewhere_owned, write_blocks
+from notes.actions.source_conflicts import known_conflicts, write_conflicts
+from notes.actions.source_paths import FileOnDisk
+from notes.actions.source_trees import KnownFile, WikiTrees, known_files, wiki_trees
+from notes.actions.source_writes import LoadWrites
+from notes.actions.turns import take_turn
+from notes.models import POSITION_GAP, Entry, Load, SourceFile
+from notes.queries.sources import counts_of
+from notes.source_notes.documents import Document, UnreadableText
+from notes.source_notes.merging import merge
+from notes.source_notes.reader import read_bytes
+from notes.source_notes.recognising import match_files
+from notes.source_notes.three_versions import FileVersions, Merge, WikiView
+
+Progress = Callable[[str, int], None]
+# Over this share of equal lines a new file looks like a known one under another name.
+ALIKE = 0.5
+ABOUT_AWS = "aws"
+
+
+class FileNotLoaded(Exception):
+    """A file cannot be loaded; says which, where and what to do. Nothing was changed."""
+
+
+class LooksLikeKnownFile(FileNotLoaded):
+    """A new name, but the text of a file that is known under another one."""
+
+    def __init__(self, name: str, known: str, share: float) -> None:
+        super().__init__(
+            f"{name} is new here, but {share:.0%} of its lines are those of {known}. "
+            f"If it is that file, load it with --as {known}; if it is another one, with --new."
+        )
+        self.name = name
+        self.known = known
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else loaded or exported the file while this load was being prepared."""
+
+
+@dataclass(slots=True)
+class _Planned:
+    """One file of the command, read and compared with its base."""
+
+    file: FileOnDisk
+    document: Document
+    digest: str
+    source: SourceFile | None = None
+    known: KnownFile | None = None
+    matches: dict[int, int] = field(default_factory=dict)
+
+
+def load_files(
+    *,
+    files: Sequence[FileOnDisk],
+    by: AbstractUser | None,
+    at: datetime,
+    allow_new: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Load files, each in one transaction; what goes from one of them to another, in one together.
+
+    All are read and recognised before the first is written. Raises FileNotLoaded.
+    """
+    for _ in range(3):
+        loading = _Loading(by=by, at=at, dry_run=dry_run, progress=progress)
+        try:
+            return loading.run(_plan(files, allow_new=allow_new))
+        except ChangedMeanwhile:
+            continue
+    raise FileNotLoaded("The files are being loaded or exported by somebody else at the same time. Try again.")
+
+
+def _plan(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[_Planned]:
+    """Read everything, find what is known; refuse before anything is written."""
+    planned: list[_Planned] = []
+    sources = {source.name.casefold(): source for source in SourceFile.objects.all()}
+    for file in files:
+        digest = sha256(file.data).hexdigest()
+        source = sources.get(file.name.casefold())
+        planned.append(_Planned(file, _read(file), digest, source))
+    if not allow_new:
+        _refuse_known_text([one for one in planned if one.source is None], list(sources.values()))
+    return planned
+
+
+def _read(file: FileOnDisk) -> Document:
+    try:
+        return read_bytes(file.data)
+    except UnreadableText as error:
+        raise FileNotLoaded(f"{file.path}: {error}") from error
+
+
+def _refuse_known_text(new: Sequence[_Planned], sources: Sequence[SourceFile]) -> None:
+    """A file that was renamed must not come in a second time by accident."""
+    if not new or not sources:
+        return
+    known = {name: _lines_of("".join(texts)) for name, texts in _texts_of(sources).items()}
+    for one in new:
+        own = _lines_of("".join(block.text for block in one.document.blocks))
+        for name, lines in known.items():
+            share = len(own & lines) / max(len(own), len(lines), 1)
+            if share > ALIKE:
+                raise LooksLikeKnownFile(one.file.name, name, share)
+
+
+def _texts_of(sources: Sequence[SourceFile]) -> dict[str, list[str]]:
+    return {
+        known.source.name: [block.text for block in known.base.blocks]
+        for known in known_files(sources).values()
+    }
+
+
+def _lines_of(text: str) -> set[str]:
+    return {line for line in map(str.strip, text.split("\n")) if line}
+
+
+class _Loading:
+    """One run of the loader."""
+
+    def __init__(
+        self, *, by: AbstractUser | None, at: datetime, dry_run: bool, progress: Progress | None
+    ) -> None:
+        self._by = by
+        self._at = at
+        self._dry_run = dry_run
+        self._progress = progress
+        self._load: Load | None = None
+        self.report = LoadReport(dry_run=dry_run)
+
+    def run(self, planned: Sequence[_Planned]) -> LoadReport:
+        asking = self._in_question(planned)
+        changing = [one for one in planned if not self._is_same(one) or one.file.name in asking]
+        report_lines(self.report, [(one.file.name, one.document) for one in planned])
+        self._prepare(changing)
+        for one in planned:
+            if one not in changing:
+                self._report_unchanged(one)
+                self._tick(one)
+        for component in self._components(changing):
+            self._load_component(component)
+            for one in component:
+                self._tick(one)
+        if not self._dry_run:
+            self._finish(planned)
+        return self.report
+
+    def _is_same(self, one: _Planned) -> bool:
+        return one.source is not None and one.source.sha256 == one.digest
+
+    def _in_question(self, planned: Sequence[_Planned]) -> set[str]:
+        """Files with undecided conflicts are compared even if their text is the same: the wiki may have agreed."""
+        ids = [one.source.pk for one in planned if one.source is not None]
+        undecided = {conflict.file_id for conflict in known_conflicts(ids).values()}
+        return {one.file.name for one in planned if one.source is not None and one.source.pk in undecided}
+
+    def _prepare(self, planned: Sequence[_Planned]) -> None:
+        bases = known_files([one.source for one in planned if one.source is not None])
+        for one in planned:
+            if one.source is not None:
+                one.known = bases[one.source.pk]
+
+    def _tick(self, one: _Planned) -> None:
+        if self._progress is not None:
+            self._progress(one.file.name, len(one.file.data))
+
+    # --- what belongs together
+
+    def _components(self, planned: Sequence[_Planned]) -> list[list[_Planned]]:
+        """Files between which entries moved are written together."""
+        versions = [self._versions(one, -number) for number, one in enumerate(planned, start=1)]
+        self._matches, self._across = match_files(versions)
+        leader = {one.file.name: one.file.name for one in planned}
+
+        def find(name: str) -> str:
+            while leader[name] != name:
+                name = leader[name]
+            return name
+
+        for (left, _), (arrived, _) in self._across.items():
+            leader[find(left)] = find(arrived)
+        components: dict[str, list[_Planned]] = {}
+        for one in planned:
+            components.setdefault(find(one.file.name), []).append(one)
+        return list(components.values())
+
+    def _versions(self, one: _Planned, new_root: int) -> FileVersions:
+        known = one.known
+        return FileVersions(
+            name=one.file.name,
+            root=one.source.root_id if one.source is not None else new_root,
+            new=one.document,
+            base=known.base if known is not None else None,
+            base_owners=dict(known.owners) if known is not None else {},
+        )
+
+    # --- one transaction
+
+    def _load_component(self, component: Sequence[_Planned]) -> None:
+        with transaction.atomic():
+            take_turn()
+            self._check_unchanged(component)
+            files = [self._versions(one, -number) for number, one in enumerate(component, start=1)]
+            for one, file in zip(component, files, strict=True):
+                if one.known is not None:
+                    file.base_owners = current_owners(one.known)
+            trees, view, conflicts = self._wiki(component, files)
+            names = {file.name for file in files}
+            result = merge(
+                files,
+                view,
+                list(conflicts.open.values()),
+                matches={name: self._matches[name] for name in names},
+                across={left: arrived for left, arrived in self._across.items() if left[0] in names},
+            )
+            writes = LoadWrites(trees, self._by, self._at, self._current_load(component, result))
+            for one, file in zip(component, files, strict=True):
+                if one.source is None:
+                    one.source = self._create_source(one, file, writes)
+            writes.write(result, files)
+            for one, file in zip(component, files, strict=True):
+                if one.source is not None and not self._is_same(one):
+                    write_blocks(one.source, one.document, {n: writes.entries[k].pk for n, k in file.owners.items()})
+                    self._update_source(one)
+            writes.finish()
+            write_conflicts(result, conflicts, writes.entries, self._load, self._at)
+            report_merge(self.report, result, files, trees, writes.entries, dry_run=self._dry_run)
+            self._report_files(component, files, result)
+            if self._dry_run:
+                roots = [one.source.root_id for one in component if one.source is not None]
+                self._add_counts(roots)
+                transaction.set_rollback(True)
+        if self._dry_run:
+            self._load = None
+
+    def _check_unchanged(self, component: Sequence[_Planned]) -> None:
+        for one in component:
+            if one.source is None:
+                if SourceFile.objects.filter(name=one.file.name).exists():
+                    raise ChangedMeanwhile
+            elif not SourceFile.objects.filter(pk=one.source.pk, sha256=one.source.sha256).exists():
+                raise ChangedMeanwhile
+
+    def _wiki(self, component: Sequence[_Planned], files: Sequence[FileVersions]):  # type: ignore[no-untyped-def]
+        sources = [one.source.pk for one in component if one.source is not None]
+        conflicts = known_conflicts(sources)
+        owned = {owner for file in files for owner in file.base_owners.values()}
+        owned |= {conflict.entry_id for conflict in conflicts.values()}
+        roots = [file.root for file in files if file.root > 0]
+        trees = wiki_trees(root_ids=roots, also=owned) if roots else WikiTrees()
+        return trees, view_of(trees, sources), conflicts
+
+    def _current_load(self, component: Sequence[_Planned], result: Merge) -> Load:
+        if self._load is None:
+            self._load = Load.objects.create(at=self._at, by=self._by)
+        return self._load
+
+    def _create_source(self, one: _Planned, file: FileVersions, writes: LoadWrites) -> SourceFile:
+        stem = PurePosixPath(one.file.name).stem.strip() or one.file.name
+        last = Entry.objects.filter(parent__isnull=True).aggregate(last=Max("position"))["last"] or 0
+        root = writes.create_root(file.root, stem, last + POSITION_GAP)
+        return SourceFile.objects.create(
+            name=one.file.name,
+            root=root,
+            about_aws=stem.casefold() == ABOUT_AWS,
+            byte_order_mark=one.document.byte_order_mark,
+            sha256="",
+            loaded_at=self._at,
+            load=self._load,
+        )
+
+    def _update_source(self, one: _Planned) -> None:
+        if one.source is not None:
+            one.source.byte_order_mark = one.document.byte_order_mark
+            one.source.sha256 = one.digest
+            one.source.loaded_at = self._at
+            one.source.load = self._load
+            one.source.save(update_fields=["byte_order_mark", "sha256", "loaded_at", "load"])
+
+    # --- the report
+
+    def _report_files(
+        self, component: Sequence[_Planned], files: Sequence[FileVersions], result: Merge
+    ) -> None:
+        for one, file in zip(component, files, strict=True):
+            state = "new" if one.known is None else "changed"
+            root = one.source.root_id if one.source is not None and not self._dry_run else None
+            self.report.files.append(ReportedFile(one.file.name, state, root, len(file.owners)))
+            touched = result.deeds.keys()
+            self.report.unchanged += sum(key not in touched for key in file.owners.values())
+
+    def _report_unchanged(self, one: _Planned) -> None:
+        nodes = len(one.document.nodes)
+        root = one.source.root_id if one.source is not None else None
+        self.report.files.append(ReportedFile(one.file.name, "unchanged", root, nodes))
+        self.report.unchanged += nodes
+        if self._dry_run and root is not None:
+            self._add_counts([root])
+
+    def _add_counts(self, root_ids: Sequence[int]) -> None:
+        self.report.counts = counts_of(root_ids=root_ids, before=self.report.counts)
+
+    def _finish(self, planned: Sequence[_Planned]) -> None:
+        names = [one.file.name for one in planned]
+        roots = list(SourceFile.objects.filter(name__in=names).values_list("root_id", flat=True))
+        self.report.counts = counts_of(root_ids=roots)
+        if self._load is not None:
+            self.report.load = self._load.pk
+            self._load.report = self.report.as_json(listed=200)
+            self._load.save(update_fields=["report"])
+
+
+def view_of(trees: WikiTrees, source_ids: Sequence[int]) -> WikiView:
+    """The wiki's side of a comparison, for the pure merge."""
+    live = [pk for pk in trees.entries if trees.is_live(pk)]
+    return WikiView(
+        nodes={pk: trees.node(pk) for pk in trees.entries},
+        places=trees.places,
+        children={parent: [child.pk for child in children] for parent, children in trees.children.items()},
+        binned=frozenset(pk for pk in trees.entries if not trees.is_live(pk)),
+        owned_elsewhere=frozenset(elsewhere_owned(live, source_ids)),
+    )

@@ -1,0 +1,347 @@
+"""Writes what a merge of file and wiki decided: many rows at once, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+
+from notes.actions.batches import batches_of, update_rows
+from notes.actions.derived import refresh_derived
+from notes.actions.history import append_revisions, states_of
+from notes.actions.slugs import SlugAllocator
+from notes.actions.source_trees import WikiTrees
+from notes.actions.tags import add_tags, remove_tags
+from notes.actions.ties import tie_by_name
+from notes.actions.visibility import refresh_hidden
+from notes.models import POSITION_GAP, Alias, Entry, Load, Revision
+from notes.source_notes.documents import Node, NodeKind
+from notes.source_notes.names import key as title_key
+from notes.source_notes.sameness import ICON_LENGTH
+from notes.source_notes.three_versions import FileVersions, Merge
+
+ROWS = 1000
+_PROGRESS_TITLE = title_key("进步")
+_WRITTEN = (
+    "kind", "parent", "position", "title", "title_key", "icon", "expansion", "definition", "body", "status",
+    "slug", "binned_at", "bin_root",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class LoadWrites:
+    """The entries of one transaction of a load, by key; new ones get their rows here."""
+
+    trees: WikiTrees
+    by: AbstractUser | None
+    at: datetime
+    load: Load | None
+    entries: dict[int, Entry] = field(default_factory=dict)
+    created: list[Entry] = field(default_factory=list)
+    touched: dict[int, str] = field(default_factory=dict)
+    _slugs: SlugAllocator | None = None
+    _aliases: list[Alias] = field(default_factory=list)
+    _tags: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __post_init__(self) -> None:
+        self.entries = dict(self.trees.entries)
+
+    def create_root(self, key: int, title: str, position: int) -> Entry:
+        """The entry of a new file."""
+        root = Entry(
+            kind=Entry.Kind.SECTION,
+            position=position,
+            title=title,
+            title_key=title_key(title),
+            slug=self._slug_of(title, ()),
+            created_at=self.at,
+            updated_at=self.at,
+            revision_number=1,
+        )
+        root.save(force_insert=True)
+        self.entries[key] = root
+        self.created.append(root)
+        return root
+
+    def write(self, merge: Merge, files: Sequence[FileVersions]) -> None:
+        """Everything that the merge decided, derived rows and revisions included."""
+        nodes = {owner: file.new.nodes[index] for file in files for index, owner in file.owners.items()}
+        positions = self._positions(merge)
+        self._create(merge, nodes, positions)
+        self._change(merge, nodes, positions)
+        self._bin(merge)
+        add_tags({**self._tags, **{self.entries[key].pk: tags for key, tags in merge.tags_gained.items()}})
+        remove_tags({self.entries[key].pk: tags for key, tags in merge.tags_lost.items()})
+        self._mark_tag_changes(merge)
+
+    def finish(self) -> None:
+        """Ties, derived rows and revisions of all that was written; the file's row must be there by now."""
+        changed = [self.trees.entries[pk] for pk in self.touched]
+        named = [entry for entry in (*self.created, *changed) if entry.binned_at is None]
+        tie_by_name(entries=named)
+        if self.created or changed:
+            refresh_derived(entries=[*self.created, *changed], reset=bool(changed))
+        self._first_revisions()
+        append_revisions(
+            entries_with_state=[
+                (entry, state, self.touched[entry.pk]) for entry, state in states_of(changed)
+            ],
+            by=self.by,
+            at=self.at,
+            through=Revision.Through.LOAD,
+            load=self.load,
+        )
+
+    def _first_revisions(self) -> None:
+        """New entries were written with revision number 1; here is that revision."""
+        Revision.objects.bulk_create(
+            (
+                Revision(
+                    entry_id=entry.pk,
+                    number=entry.revision_number,
+                    by=self.by,
+                    at=self.at,
+                    through=Revision.Through.LOAD,
+                    load=self.load,
+                    summary="loaded from the file",
+                    state=state,
+                )
+                for entry, state in states_of(self.created)
+            ),
+            batch_size=ROWS,
+        )
+
+    # --- new entries
+
+    def _create(self, merge: Merge, nodes: Mapping[int, Node], positions: Mapping[int, int]) -> None:
+        """Rows level by level, since a row needs its parent's id."""
+        waiting = [key for key, _, _ in merge.created]
+        while waiting:
+            level = [key for key in waiting if merge.parents[key] in self.entries]
+            if not level:
+                raise ValueError("A new entry stands below one that is not there.")
+            made = [
+                self._entry(nodes[key], self.entries[merge.parents[key]], positions.get(key, 0)) for key in level
+            ]
+            for key, entry in zip(level, made, strict=True):
+                if key in merge.created_in_bin:
+                    parent = self.entries[merge.parents[key]]
+                    entry.binned_at, entry.bin_root_id = self.at, parent.bin_root_id or parent.pk
+            Entry.objects.bulk_create(made, batch_size=ROWS)
+            for key, entry in zip(level, made, strict=True):
+                self.entries[key] = entry
+                self._name(entry, nodes[key])
+            self.created += made
+            done = set(level)
+            waiting = [key for key in waiting if key not in done]
+        Alias.objects.bulk_create(self._aliases, batch_size=ROWS)
+        self._aliases = []
+
+    def _entry(self, node: Node, parent: Entry, position: int) -> Entry:
+        entry = Entry(
+            parent=parent,
+            position=position,
+            hidden=parent.hidden,
+            created_at=self.at,
+            updated_at=self.at,
+            revision_number=1,
+        )
+        fill(entry, node)
+        entry.status = Entry.Status.RAW if node.raw and node.kind is not NodeKind.SECTION else Entry.Status.REFINED
+        if node.kind is NodeKind.SECTION and entry.title_key == _PROGRESS_TITLE:
+            entry.members_only = entry.hidden = True
+        if entry.has_page:
+            entry.slug = self._slug_of(entry.title, self._titles_above(parent))
+        return entry
+
+    def _titles_above(self, parent: Entry | None) -> list[str]:
+        """Titles of the sections above, nearest first, the file's left out."""
+        titles: list[str] = []
+        while parent is not None and parent.parent_id is not None:
+            if parent.kind == Entry.Kind.SECTION:
+                titles.append(parent.title)
+            parent = self.entries.get(parent.parent_id) or parent.parent
+        return titles
+
+    def _slug_of(self, title: str, above: Sequence[str]) -> str:
+        if self._slugs is None:
+            self._slugs = SlugAllocator()
+        return self._slugs.allocate(title, above)
+
+    def _name(self, entry: Entry, node: Node) -> None:
+        """Other names and tags of a new entry."""
+        self._aliases += aliases_from_file(entry.pk, node.aliases)
+        if node.tags:
+            self._tags[entry.pk].update(node.tags)
+
+    # --- entries that are there
+
+    def _change(self, merge: Merge, nodes: Mapping[int, Node], positions: Mapping[int, int]) -> None:
+        changed: set[int] = set()
+        for key, node in merge.texts.items():
+            entry = self.entries[key]
+            fill(entry, node)
+            if entry.has_page and entry.slug is None:
+                entry.slug = self._slug_of(entry.title, self._titles_above(entry.parent))
+            self._replace_aliases(entry, node)
+            changed.add(key)
+        for key, raw in merge.raw.items():
+            self.entries[key].status = Entry.Status.RAW if raw else Entry.Status.REFINED
+            changed.add(key)
+        for key, parent in merge.parents.items():
+            if key > 0:
+                self.entries[key].parent = self.entries[parent]
+                changed.add(key)
+        for key, position in positions.items():
+            if key > 0:
+                self.entries[key].position = position
+                changed.add(key)
+        for key in changed:
+            self.touched[key] = ", ".join(merge.deeds.get(key, ())) + " in the file"
+        self._write_rows(changed)
+        moved = [key for key in merge.parents if key > 0]
+        if moved:
+            refresh_hidden(moved)
+            self._read_hidden(moved)
+
+    def _read_hidden(self, keys: Iterable[int]) -> None:
+        for batch in batches_of(keys):
+            for pk, hidden in Entry.objects.filter(pk__in=batch).values_list("pk", "hidden"):
+                self.entries[pk].hidden = hidden
+
+    def _write_rows(self, keys: Iterable[int]) -> None:
+        rows = [self.entries[key] for key in sorted(keys)]
+        update_rows(
+            model=Entry,
+            fields=_WRITTEN,
+            rows=[
+                (*(getattr(entry, Entry._meta.get_field(name).attname) for name in _WRITTEN), entry.pk)
+                for entry in rows
+            ],
+        )
+
+    def _replace_aliases(self, entry: Entry, node: Node) -> None:
+        """The file's names follow the file; those that persons added stay."""
+        present = {alias.name_key: alias for alias in self.trees.aliases.get(entry.pk, ())}
+        wanted = {alias.name_key: alias for alias in aliases_from_file(entry.pk, node.aliases)}
+        gone = [
+            alias.pk
+            for name_key, alias in present.items()
+            if alias.origin == Alias.Origin.FILE
+            and (name_key not in wanted or wanted[name_key].name != alias.name)
+        ]
+        if gone:
+            Alias.objects.filter(pk__in=gone).delete()
+        kept = {name_key for name_key, alias in present.items() if alias.pk not in gone}
+        Alias.objects.bulk_create([alias for name_key, alias in wanted.items() if name_key not in kept])
+        by_persons = [
+            present[name_key].pk
+            for name_key in wanted.keys() & kept
+            if present[name_key].origin == Alias.Origin.PERSON
+        ]
+        if by_persons:
+            Alias.objects.filter(pk__in=by_persons).update(origin=Alias.Origin.FILE)
+
+    def _bin(self, merge: Merge) -> None:
+        """Removed in the file and untouched here; what stood below goes along and comes back along."""
+        binned = set(merge.binned)
+        for key in merge.binned:
+            entry = self.entries[key]
+            top = entry
+            while top.parent_id in binned and top.parent_id is not None:
+                top = self.entries[top.parent_id]
+            entry.binned_at, entry.binned_by, entry.bin_root = self.at, self.by, top
+            self.touched[key] = "removed in the file"
+        rows = [self.entries[key] for key in merge.binned]
+        update_rows(
+            model=Entry,
+            fields=["binned_at", "binned_by", "bin_root"],
+            rows=[(entry.binned_at, entry.binned_by_id, entry.bin_root_id, entry.pk) for entry in rows],
+        )
+
+    def _mark_tag_changes(self, merge: Merge) -> None:
+        for key in (*merge.tags_gained, *merge.tags_lost):
+            if key > 0 and key not in self.touched:
+                self.touched[key] = "tags changed with the file's label"
+
+    # --- places
+
+    def _positions(self, merge: Merge) -> dict[int, int]:
+        """Positions of what arrives; if there is no room between two siblings, all of them get new ones."""
+        arriving: dict[int, dict[int | None, list[int]]] = defaultdict(lambda: defaultdict(list))
+        keys = set()
+        for arrival in merge.arrivals:
+            arriving[arrival.parent][arrival.anchor].append(arrival.key)
+            keys.add(arrival.key)
+        leaving = keys | set(merge.binned) | {key for key in merge.parents if key > 0}
+        positions: dict[int, int] = {}
+        for parent, by_anchor in arriving.items():
+            staying = [child for child in self.trees.children.get(parent, []) if child.pk not in leaving]
+            positions.update(_numbered(staying, by_anchor))
+        for parent, ones in self._without_anchor(merge, positions).items():
+            last = max((child.position for child in self.trees.children.get(parent, [])), default=0)
+            for number, key in enumerate(ones, start=1):
+                positions[key] = last + number * POSITION_GAP
+        return positions
+
+    def _without_anchor(self, merge: Merge, positions: Mapping[int, int]) -> dict[int, list[int]]:
+        """New children of entries that are in the bin: at the end."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for key, _, _ in merge.created:
+            if key not in positions:
+                found[merge.parents[key]].append(key)
+        return found
+
+
+def _numbered(staying: Sequence[Entry], by_anchor: Mapping[int | None, list[int]]) -> dict[int, int]:
+    positions: dict[int, int] = {}
+    before: int | None = None
+    for at in range(len(staying) + 1):
+        anchor = staying[at - 1] if at else None
+        before = anchor.position if anchor is not None else None
+        behind = staying[at].position if at < len(staying) else None
+        keys = by_anchor.get(anchor.pk if anchor is not None else None, [])
+        if not keys:
+            continue
+        step = POSITION_GAP
+        if behind is not None and before is not None:
+            step = (behind - before) // (len(keys) + 1)
+            if step < 1:
+                return _all_numbered(staying, by_anchor)
+        if before is None:
+            before = behind - step * (len(keys) + 1) if behind is not None else 0
+        for number, key in enumerate(keys, start=1):
+            positions[key] = before + number * step
+    return positions
+
+
+def _all_numbered(staying: Sequence[Entry], by_anchor: Mapping[int | None, list[int]]) -> dict[int, int]:
+    keys = list(by_anchor.get(None, []))
+    for entry in staying:
+        keys.append(entry.pk)
+        keys += by_anchor.get(entry.pk, [])
+    return {key: number * POSITION_GAP for number, key in enumerate(keys, start=1)}
+
+
+def fill(entry: Entry, node: Node) -> None:
+    """The node's text as the entry's."""
+    entry.kind = node.kind.value
+    entry.title = node.title
+    entry.title_key = title_key(node.title) if node.title else ""
+    entry.icon = node.icon[:ICON_LENGTH]
+    entry.expansion = node.expansion
+    entry.definition = node.definition
+    entry.body = node.body
+
+
+def aliases_from_file(entry_id: int, names: Iterable[str]) -> list[Alias]:
+    """Rows for the names that the file gives, each once."""
+    found: dict[str, Alias] = {}
+    for name in names:
+        name_key = title_key(name)
+        if name_key and name_key not in found:
+            found[name_key] = Alias(entry_id=entry_id, name=name, name_key=name_key, origin=Alias.Origin.FILE)
+    return list(found.values())
