@@ -1,0 +1,80 @@
+"""Finding one entry by its address, and every address that concerns one entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from notes.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAddresses:
+    """Pages and deeds of one entry: terms and sections are addressed by slug, items and groups by number."""
+
+    entry: Entry
+
+    @property
+    def page(self) -> str:
+        return self.entry.get_absolute_url()
+
+    @property
+    def edit(self) -> str:
+        return self._address("edit")
+
+    @property
+    def edit_preview(self) -> str:
+        return self._address("edit-preview")
+
+    @property
+    def history(self) -> str:
+        return self._address("history")
+
+    @property
+    def refine(self) -> str:
+        return self._address("refine")
+
+    @property
+    def bin(self) -> str:
+        return self._address("bin")
+
+    def revision(self, number: int) -> str:
+        return self._address("revision", number)
+
+    def restore(self, number: int) -> str:
+        return self._address("revision-restore", number)
+
+    def diff(self, a: int, b: int) -> str:
+        return self._address("diff", a, b)
+
+    def _address(self, page: str, *numbers: int) -> str:
+        if self.entry.slug:
+            return reverse(f"notes:entry-{page}", args=[self.entry.slug, *numbers])
+        return reverse(f"notes:item-{page}", args=[self.entry.pk, *numbers])
+
+
+def entry_at(*, slug: str | None = None, pk: int | None = None) -> Entry | None:
+    """The entry of this address, in the bin or not; its parents come with it.
+
+    An old slug leads to its entry too, whose present slug then differs from the one asked for.
+    """
+    if slug is not None and "\0" in slug:
+        return None
+    wanted: dict[str, Any] = {"slug": slug} if slug is not None else {"pk": pk}
+    entries = Entry.objects.select_related("parent__parent", "binned_by")
+    entry = entries.filter(**wanted).first()
+    if entry is None and slug is not None:
+        entry = entries.filter(old_slugs__slug=slug).first()
+    return entry
+
+
+def section_of(entry: Entry) -> Entry | None:
+    """The section in which an entry stands, its group passed over; needs `parent__parent`."""
+    parent = entry.parent
+    return parent.parent if parent is not None and parent.kind == Entry.Kind.GROUP else parent
+
+
+def group_title_of(entry: Entry) -> str:
+    return entry.parent.title if entry.parent is not None and entry.parent.kind == Entry.Kind.GROUP else ""
