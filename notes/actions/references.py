@@ -25,8 +25,8 @@ class Resolution(NamedTuple):
     state: str
 
 
-WANTED = Resolution(None, Reference.State.WANTED)
-AMBIGUOUS = Resolution(None, Reference.State.AMBIGUOUS)
+WANTED = Resolution(None, Reference.State.WANTED.value)
+AMBIGUOUS = Resolution(None, Reference.State.AMBIGUOUS.value)
 
 
 class Pointer(NamedTuple):
@@ -89,6 +89,8 @@ class NameIndex:
     def load(cls, keys: Collection[str]) -> NameIndex:
         """A handful of queries, whatever the number of names."""
         index = cls()
+        if not keys:
+            return index
         for batch in batches_of(keys):
             titled = Entry.objects.live().filter(title_key__in=batch).exclude(kind=Entry.Kind.ITEM).order_by()
             _gather(index.titles, titled.values_list("title_key", "pk"))
@@ -148,6 +150,7 @@ class Resolver:
             for pks in names.values()
             for pk in pks
         }
+        candidates.update(root_id for _, root_id in self._files)
         self._tree = Tree.around(candidates | {pointer.entry_id for pointer in pointers})
 
     def resolve(self, pointer: Pointer) -> Resolution:
@@ -192,7 +195,7 @@ class Resolver:
         addresses = without_leads(candidates, self._tree)
         if len(addresses) > 1 and pointer.kind == Reference.Kind.WIKILINK:
             return AMBIGUOUS
-        return Resolution(nearest(addresses, pointer.entry_id, self._tree), Reference.State.RESOLVED)
+        return Resolution(nearest(addresses, pointer.entry_id, self._tree), Reference.State.RESOLVED.value)
 
 
 def without_leads(candidates: Collection[int], tree: Tree) -> list[int]:
