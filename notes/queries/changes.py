@@ -2,62 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from notes.models import Revision
+from notes.models import Load, Revision
 
 CHANGES_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One revision as a line of a list."""
+    """One revision as a line of a list, or the revisions that one load made one after the other."""
 
     title: str
     url: str
     is_gone: bool
-    number: int
+    others: int
     at: datetime
     by: str
     through: str
     summary: str
-    history_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    changes: list[Change]
+    pages: Page[Revision]
 
 
 def recent_changes(*, limit: int) -> list[Change]:
-    """The latest revisions, for members."""
-    return _as_changes(_revisions()[:limit])
+    """The latest changes, for members: what people wrote, and one line for each load."""
+    revisions = _revisions().filter(
+        Q(load__isnull=True)
+        | Q(pk__in=Load.objects.annotate(last=Max("revisions")).order_by("-id").values("last")[:limit])
+    )
+    sizes = dict(
+        Load.objects.order_by("-id").annotate(size=Count("revisions")).values_list("id", "size")[:limit]
+    )
+    return [
+        _as_change(revision, others=max(0, sizes.get(revision.load_id, 1) - 1))
+        for revision in revisions[:limit]
+    ]
 
 
-def changes_page(*, number: str | int | None) -> tuple[Page[Revision], list[Change]]:
-    """One page of all changes, and the page itself to walk on from."""
-    page = Paginator(_revisions(), CHANGES_A_PAGE).get_page(number)
-    return page, _as_changes(page.object_list)
+def changes_page(*, number: str | None) -> ChangesPage:
+    """One page of all changes; neighbours of the same load share a line."""
+    pages = Paginator(_revisions(), CHANGES_A_PAGE).get_page(number)
+    changes = []
+    for _, run in groupby(pages.object_list, key=lambda revision: revision.load_id or -revision.pk):
+        revisions = list(run)
+        changes.append(_as_change(revisions[0], others=len(revisions) - 1))
+    return ChangesPage(changes, pages)
 
 
 def _revisions() -> QuerySet[Revision]:
-    return Revision.objects.select_related("entry__parent__parent", "by", "load").order_by("-at", "-id")
+    return (
+        Revision.objects.select_related("entry__parent__parent", "by").defer("state").order_by("-at", "-id")
+    )
 
 
-def _as_changes(revisions: Iterable[Revision]) -> list[Change]:
-    return [_as_change(revision) for revision in revisions]
-
-
-def _as_change(revision: Revision) -> Change:
+def _as_change(revision: Revision, *, others: int) -> Change:
     entry = revision.entry
     return Change(
         title=str(entry),
         url=entry.get_absolute_url(),
         is_gone=entry.binned_at is not None,
-        number=revision.number,
+        others=others,
         at=revision.at,
         by=(revision.by.get_full_name() or revision.by.get_username()) if revision.by else "",
         through=revision.get_through_display(),
         summary=revision.summary,
-        history_slug=entry.slug or "",
     )

@@ -190,7 +190,7 @@ def tree(
     current_id: int | None = None,
     show_all: bool = False,
 ) -> Tree:
-    """The tree for a page: whole while it is small, else the way to the current section, its siblings, its children."""
+    """The tree for a page: whole while small, else the way to the current section, and its children."""
     only_root = sections.roots[0] if len(sections.roots) == 1 else None
     drawn = _Drawing(sections, counts, current_id, is_whole=show_all or len(sections.by_id) <= MOST_NODES)
     nodes = drawn.children_of(only_root.id if only_root else None)

@@ -1,0 +1,171 @@
+"""What stands beside the text of many entries: links, references, other names, read in three queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from notes.access import Person, can_edit
+from notes.models import Alias, Citation, Entry, Reference
+from notes.rendering.citations import citation_of_source, citation_of_url
+from notes.rendering.link_targets import EntryTarget, LinkTarget, LinkTargets, SourceTarget
+from notes.rendering.link_words import label_of_url, site_name
+from notes.rendering.start_times import Start
+from notes.source_notes.names import key
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLink:
+    """A reference as a link; without `url` it points at nothing yet, and `create_url` offers to make it."""
+
+    words: str
+    url: str
+    kind: str
+    create_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The derived rows of one entry."""
+
+    citations: list[Citation] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+
+
+class MaterialOf:
+    """The derived rows of some entries, by entry, as this person may see them."""
+
+    def __init__(self, entry_ids: Iterable[int], person: Person) -> None:
+        ids = list(entry_ids)
+        self._may_create = can_edit(person)
+        self._sees_hidden = person.is_authenticated
+        self._by_entry: dict[int, Material] = defaultdict(Material)
+        for citation in (
+            Citation.objects.filter(entry_id__in=ids)
+            .select_related("link", "named_source__link")
+            .order_by("entry_id", "order")
+        ):
+            self._by_entry[citation.entry_id].citations.append(citation)
+        for reference in (
+            Reference.objects.filter(entry_id__in=ids)
+            .exclude(kind=Reference.Kind.MENTION)
+            .select_related("target__parent__parent")
+            .order_by("entry_id", "order")
+        ):
+            self._by_entry[reference.entry_id].references.append(reference)
+        for alias in Alias.objects.filter(entry_id__in=ids).order_by("id"):
+            self._by_entry[alias.entry_id].aliases.append(alias.name)
+
+    def of(self, entry: Entry) -> Material:
+        return self._by_entry.get(entry.pk) or Material()
+
+    def targets_of(self, entry: Entry) -> LinkTargets:
+        """Everything the entry's text may point at, for the renderer."""
+        material = self.of(entry)
+        return LinkTargets(
+            entries={
+                key(reference.written): self._target(reference) for reference in reversed(material.references)
+            },
+            links={
+                citation.link.url: LinkTarget(
+                    label=citation.link.title or label_of_url(citation.link.url),
+                    site=site_name(citation.link.site),
+                    state=citation.link.state,
+                )
+                for citation in material.citations
+                if citation.link is not None
+            },
+            sources={
+                key(source.name): SourceTarget(
+                    href=source.link.url if source.link else "",
+                    name=source.name,
+                    site=site_name(source.link.site) if source.link else "",
+                    kind=source.kind,
+                )
+                for citation in material.citations
+                if (source := citation.named_source) is not None
+            },
+        )
+
+    def entry_links_of(self, entry: Entry) -> list[EntryLink]:
+        """The entry's written references, for a line of links."""
+        return [
+            EntryLink(
+                words=_path_words(reference.label or reference.written),
+                url=self._url(reference),
+                kind=reference.kind,
+                create_url=self._create_url(reference),
+            )
+            for reference in self.of(entry).references
+            if reference.kind != Reference.Kind.SIMILAR
+        ]
+
+    def link_words_of(self, entry: Entry) -> list[str]:
+        """What the entry's links are called."""
+        return [
+            citation.named_source.name
+            if citation.named_source is not None
+            else (citation.link.title or label_of_url(citation.link.url) if citation.link else "")
+            for citation in self.of(entry).citations
+        ]
+
+    def _target(self, reference: Reference) -> EntryTarget:
+        url = self._url(reference)
+        title = reference.target.title if reference.target is not None and url else ""
+        return EntryTarget(href=url, title=title, wanted_href=self._create_url(reference) or None)
+
+    def _url(self, reference: Reference) -> str:
+        target = reference.target
+        if target is None or target.binned_at is not None or (target.hidden and not self._sees_hidden):
+            return ""
+        return target.get_absolute_url()
+
+    def _create_url(self, reference: Reference) -> str:
+        if not self._may_create or self._url(reference):
+            return ""
+        return f"{reverse('notes:entry-new')}?{urlencode({'title': reference.written})}"
+
+
+def links_in_definition(material: Material, *, shown_words: str) -> list[SafeString]:
+    """The citations of the definition, as links; a label that the shown words lack is kept."""
+    return [
+        citation_html(citation, shown_words=shown_words)
+        for citation in material.citations
+        if citation.field == Citation.Field.DEFINITION
+    ]
+
+
+def citation_html(citation: Citation, *, shown_words: str = "") -> SafeString:
+    """One citation as a link. `shown_words` stand beside it, so its label need not repeat them."""
+    start = Start(citation.start_text, citation.start, 0) if citation.start else None
+    if citation.named_source is not None:
+        source = citation.named_source
+        cited = citation_of_source(
+            SourceTarget(
+                href=source.link.url if source.link else "",
+                name=source.name,
+                site=site_name(source.link.site) if source.link else "",
+                kind=source.kind,
+            ),
+            start,
+        )
+        return mark_safe(cited.html())  # noqa: S308 - Citation.html escapes
+    link = citation.link
+    if link is None:
+        return SafeString("")
+    known = LinkTarget(site=site_name(link.site), kind=citation.kind or link.kind, state=link.state)
+    own_label = "" if citation.label in shown_words else citation.label
+    label = own_label or link.title or label_of_url(link.url)
+    targets = LinkTargets(links={link.url: known})
+    return mark_safe(citation_of_url(link.url, targets, start, label).html())  # noqa: S308 - it escapes
+
+
+def _path_words(written: str) -> str:
+    """`storage / data eng` as a path is written elsewhere on the page."""
+    return " › ".join(part.strip() for part in written.split(" / "))

@@ -1,0 +1,54 @@
+"""Addresses of the notes."""
+
+from django.urls import URLPattern, path
+
+from notes.views import (
+    changes,
+    entries,
+    entry_editing,
+    history,
+    links,
+    preview,
+    references,
+    services,
+    tags,
+    trash,
+    tree,
+)
+
+app_name = "notes"
+
+
+def _writing(address: str, name: str) -> list[URLPattern]:
+    """What people do with an entry: terms and sections by their slug, items and groups by their number."""
+    return [
+        path(f"{address}edit/", entry_editing.edit, name=f"{name}-edit"),
+        path(f"{address}edit/preview/", preview.edit, name=f"{name}-edit-preview"),
+        path(f"{address}refine/", entry_editing.refine, name=f"{name}-refine"),
+        path(f"{address}bin/", trash.remove, name=f"{name}-bin"),
+        path(f"{address}history/", history.history, name=f"{name}-history"),
+        path(f"{address}history/<int:number>/", history.revision, name=f"{name}-revision"),
+        path(f"{address}history/<int:number>/restore/", history.restore, name=f"{name}-revision-restore"),
+        path(f"{address}diff/<int:a>..<int:b>/", history.diff, name=f"{name}-diff"),
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    path("notes/tree/<int:pk>/", tree.branch_below, name="tree-branch"),
+    path("notes/new/", entry_editing.new, name="entry-new"),
+    path("notes/new/preview/", preview.new, name="entry-new-preview"),
+    path("notes/new/groups/", entry_editing.group_names, name="group-names"),
+    path("notes/preview/", preview.fragment, name="preview"),
+    path("notes/<str:slug>/", entries.show, name="entry"),
+    *_writing("notes/items/<int:pk>/", "item"),
+    *_writing("notes/<str:slug>/", "entry"),
+    path("trash/", trash.index, name="trash"),
+    path("trash/<int:pk>/restore/", trash.restore, name="trash-restore"),
+    path("tags/", tags.index, name="tags"),
+    path("tags/<str:slug>/", tags.show, name="tag"),
+    path("links/", links.index, name="links"),
+    path("services/", services.index, name="services"),
+    path("services/<str:slug>/", services.show, name="service"),
+    path("wanted/", references.wanted, name="wanted"),
+    path("changes/", changes.index, name="changes"),
+]
