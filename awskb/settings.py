@@ -130,7 +130,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "awskb.accounts.password_backend.PasswordBackend",
     "awskb.accounts.permissions.RolePermissions",
 ]
 LOGIN_URL = "account_login"
@@ -236,6 +236,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # A refusal is no fault of ours, and its address may carry a token.
+        "django.request": {"level": "ERROR"},
         "awskb": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from awskb.accounts.actions.signin_links import SigninLinkSpent, use_signin_link
 from awskb.accounts.views.passwords import allow_choosing_password
 
-PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"  # noqa: S105
+PASSWORD_BACKEND = "awskb.accounts.password_backend.PasswordBackend"  # noqa: S105
 
 
 class SignInView(LoginView):
