@@ -44,3 +44,19 @@ def test_an_error_of_ours_is_under_the_policy_and_tells_nothing(monkeypatch: pyt
     assert "secret of the house" not in answer.content.decode()
     assert "Something broke" in answer.content.decode()
     assert "object-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_a_foreign_form_is_refused_with_words_and_under_the_policy(ben: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/accounts/login/", {"login": "ben", "password": "x"})
+    assert answer.status_code == 403
+    assert "your browser still holds what you wrote" in answer.content.decode()
+    assert "<style" not in answer.content.decode()
+    assert "Content-Security-Policy" in answer
+
+
+def test_a_wrong_host_is_refused_with_words() -> None:
+    answer = Client().get("/healthz", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.content.decode()
