@@ -238,6 +238,8 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # A refusal is no fault of ours, and its address may carry a token.
         "django.request": {"level": "ERROR"},
+        # Strangers try other host names all day, and each try would write a traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "awskb": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from awskb.accounts.models import User
@@ -20,7 +21,8 @@ class Me:
 
 
 def me(request: HttpRequest) -> dict[str, Me]:
-    person = request.user
+    # A request refused before its session was looked at has no person.
+    person = getattr(request, "user", AnonymousUser())
     role = role_of(person)
     return {
         "me": Me(
