@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
-from notes.actions.batches import batches_of, update_rows
+from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.tree import Tree
 from notes.models import Citation, Entry, Link, NamedSource, ProgressItem
 from notes.source_notes.documents import ItemForm, NodeKind, Place
@@ -50,13 +50,10 @@ def ensure_links(facts: FactsByEntry) -> dict[str, int]:
             kinds.setdefault(fact.progress.url, kind_of(fact.progress.url))
     hashes = {sha256(url.encode()).hexdigest(): url for url in kinds}
     ids = dict(_links_of(hashes))
-    new = [
-        Link(url=url, url_hash=digest, site=site_of(url)[:LONGEST_SITE], kind=kinds[url])
-        for digest, url in hashes.items()
-        if url not in ids
-    ]
-    Link.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
-    ids.update(_links_of({link.url_hash: link.url for link in new}))
+    new = {digest: url for digest, url in hashes.items() if url not in ids}
+    rows = ((url, digest, site_of(url)[:LONGEST_SITE], kinds[url], "", "") for digest, url in new.items())
+    insert_rows(model=Link, fields=["url", "url_hash", "site", "kind", "title", "state"], rows=rows)
+    ids.update(_links_of(new))
     return ids
 
 
@@ -219,27 +216,36 @@ def facts_input_of(entry: Entry, tree: Tree) -> FactsInput:
     )
 
 
-def citation_rows(facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources) -> Iterator[Citation]:
-    """One row for every use of an address or a named source, in order."""
+def write_citations(facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources) -> int:
+    """One row for every use of an address or a named source; returns how many."""
+    fields = [
+        "entry", "order", "link", "named_source", "label", "icon", "kind", "start", "start_text", "end",
+        "field", "line",
+    ]  # fmt: skip
+    return insert_rows(model=Citation, fields=fields, rows=_citation_rows(facts, links, sources))
+
+
+def _citation_rows(
+    facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources
+) -> Iterator[tuple[object, ...]]:
     for entry_id, fact in facts.items():
         for citation in fact.citations:
             if citation.url is None and not key(citation.source_name or ""):
                 continue
-            yield Citation(
-                entry_id=entry_id,
-                order=citation.order,
-                link_id=links[citation.url] if citation.url else None,
-                named_source_id=sources.id_of(entry_id, citation.source_name or "")
-                if not citation.url
-                else None,
-                label=citation.label,
-                icon=citation.icon,
-                kind=citation.kind,
-                start=citation.start,
-                start_text=citation.start_text,
-                end=citation.end,
-                field=citation.field,
-                line=citation.line,
+            source_id = None if citation.url else sources.id_of(entry_id, citation.source_name or "")
+            yield (
+                entry_id,
+                citation.order,
+                links[citation.url] if citation.url else None,
+                source_id,
+                citation.label,
+                citation.icon,
+                citation.kind,
+                citation.start,
+                citation.start_text,
+                citation.end,
+                citation.field,
+                citation.line,
             )
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from notes.actions.batches import batches_of, update_rows
-from notes.actions.citations import NamedSources, citation_rows, ensure_links, facts_input_of, progress_rows
-from notes.actions.mentions import Mentionable, mention_elsewhere, mention_rows
+from notes.actions.batches import batches_of, insert_rows, update_rows
+from notes.actions.citations import NamedSources, ensure_links, facts_input_of, progress_rows, write_citations
+from notes.actions.mentions import REFERENCE_FIELDS, Mentionable, mention_elsewhere, write_mentions
 from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
 from notes.actions.search_index import index_entries
 from notes.actions.tags import add_tags
@@ -21,7 +21,6 @@ from notes.source_notes.facts import Facts, ReferenceFact, read_facts
 from notes.source_notes.names import key
 from notes.source_notes.reader import read_nodes
 
-BATCH_OF_ROWS = 2000
 _DERIVED: tuple[type[models.Model], ...] = (Citation, Reference, Target, ProgressItem)
 
 
@@ -57,20 +56,19 @@ def refresh_derived(
     facts = _read(live, tree)
     links = ensure_links(facts)
     sources = NamedSources({**facts, **{pk: Facts() for pk in withdrawn}}, _with(tree, withdrawn), links)
-    citations = _create(Citation, citation_rows(facts, links, sources))
-    targets = _create(Target, _target_rows(facts))
-    _create(ProgressItem, progress_rows(facts, links, sources))
+    citations = write_citations(facts, links, sources)
+    targets = insert_rows(model=Target, fields=["entry", "order", "text"], rows=_target_rows(facts))
+    ProgressItem.objects.bulk_create(progress_rows(facts, links, sources))
     sources.drop_unused()
     add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
-    mentionable = Mentionable()
-    references, mentions = _refer(live, facts, mentionable)
+    references, mentions = _refer(live, facts)
     own = [entry.pk for entry in entries]
     changed = set(own if renamed is None else renamed) | set(withdrawn)
     names = names_of([entry for entry in live if entry.pk in changed])
     resolved = mentioning = 0
     if changed:
         resolved = resolve_elsewhere(entry_ids=changed, names=names, without=own)
-        mentioning = mention_elsewhere(entry_ids=changed, names=names, mentionable=mentionable, without=own)
+        mentioning = mention_elsewhere(entry_ids=changed, names=names, without=own)
     index_entries(live)
     return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning)
 
@@ -116,7 +114,7 @@ def _read(entries: Sequence[Entry], tree: Tree) -> dict[int, Facts]:
     return facts
 
 
-def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts], mentionable: Mentionable) -> tuple[int, int]:
+def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts]) -> tuple[int, int]:
     """The references and mentions of these entries; returns how many of each."""
     pointers = [
         Pointer(pk, reference.kind, _written(reference))
@@ -132,23 +130,24 @@ def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts], mentionable: Me
             if resolution.target_id is not None:
                 pointed_at.setdefault(pk, set()).add(resolution.target_id)
             rows.append(
-                Reference(
-                    entry_id=pk,
-                    order=order,
-                    kind=reference.kind,
-                    written=_written(reference),
-                    written_key=key(_written(reference)),
-                    label=reference.label,
-                    target_id=resolution.target_id,
-                    state=resolution.state,
-                    field=reference.field,
-                    line=reference.line,
-                    sentence=reference.sentence,
+                (
+                    pk,
+                    order,
+                    reference.kind,
+                    _written(reference),
+                    key(_written(reference)),
+                    reference.label,
+                    resolution.target_id,
+                    resolution.state,
+                    reference.field,
+                    reference.line,
+                    reference.sentence,
                 )
             )
-    references = _create(Reference, iter(rows))
+    references = insert_rows(model=Reference, fields=REFERENCE_FIELDS, rows=rows)
+    mentionable = Mentionable.within(entries)
     tree = Tree.around(mentionable.shared() | facts.keys())
-    mentions = _create(Reference, mention_rows(entries, mentionable, tree, pointed_at))
+    mentions = write_mentions(entries, mentionable, tree, pointed_at)
     return references, mentions
 
 
@@ -156,14 +155,10 @@ def _written(reference: ReferenceFact) -> str:
     return f"{reference.target} {reference.place}".strip()
 
 
-def _target_rows(facts: Mapping[int, Facts]) -> Iterator[Target]:
+def _target_rows(facts: Mapping[int, Facts]) -> Iterator[tuple[object, ...]]:
     for pk, fact in facts.items():
         for order, target in enumerate(fact.targets):
-            yield Target(entry_id=pk, order=order, text=target.text)
-
-
-def _create(model: type[models.Model], rows: Iterator[models.Model]) -> int:
-    return len(model._default_manager.bulk_create(rows, batch_size=BATCH_OF_ROWS))
+            yield pk, order, target.text
 
 
 def _delete_derived(entry_ids: Sequence[int]) -> None:

@@ -108,7 +108,7 @@ def move_entry(
     after_id: int | None = None,
     summary: str = "",
 ) -> Entry:
-    """Move an entry behind the sibling `after_id`: before all with FIRST, to the end of its kind with None."""
+    """Move an entry behind the sibling `after_id`: FIRST is before all, None at the end of its kind."""
     entry = live_entry(entry_id, base_revision)
     change = EntryChange(entry)
     change.put(parent_id, after_id=after_id, always=True)

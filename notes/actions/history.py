@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.db import connection
 
-from notes.actions.batches import batches_of, update_rows
+from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.models import Alias, Entry, EntryTag, Load, Revision
 
 State = dict[str, Any]
 
-BATCH_OF_REVISIONS = 1000
+_FIELDS = ("entry", "number", "by", "at", "through", "load", "summary", "state")
+_SAVED_AT = Revision._meta.get_field("at")
 
 
 def state_of(entry: Entry, *, aliases: Sequence[Alias], tags: Iterable[str]) -> State:
@@ -83,24 +86,15 @@ def append_revisions(
     The entries must have been read, and on PostgreSQL locked, in the same transaction: the next number
     follows the one in memory. `revision_number` and `updated_at` change in memory and in the database.
     """
-    revisions = []
+    saved_at = _SAVED_AT.get_db_prep_save(at, connection)
+    own = (by.pk if by else None, saved_at, through, load.pk if load else None)
+    rows = []
     numbers = []
     for entry, state, summary in entries_with_state:
         entry.revision_number += 1
         entry.updated_at = at
         numbers.append((entry.revision_number, at, entry.pk))
-        revisions.append(
-            Revision(
-                entry_id=entry.pk,
-                number=entry.revision_number,
-                by_id=by.pk if by else None,
-                at=at,
-                through=through,
-                load=load,
-                summary=summary,
-                state=state,
-            )
-        )
-    Revision.objects.bulk_create(revisions, batch_size=BATCH_OF_REVISIONS)
+        rows.append((entry.pk, entry.revision_number, *own, summary, json.dumps(state)))
+    insert_rows(model=Revision, fields=_FIELDS, rows=rows)
     update_rows(model=Entry, fields=["revision_number", "updated_at"], rows=numbers)
-    return len(revisions)
+    return len(rows)

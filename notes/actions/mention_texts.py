@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from notes.source_notes.lines import CLOCK, bullet_start, closes_fence, fence_opening
+from notes.source_notes.lines import bullet_start, closes_fence, fence_opening
 from notes.source_notes.names import key
 from notes.source_notes.urls import URL_PATTERN
 
@@ -15,8 +15,9 @@ _NEVER = frozenset({"za", "misc", "miscellaneous"})
 _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _WORD = re.compile(rf"[^\W_{_CJK}]+")
 _JOINED = re.compile(rf"[^\W_{_CJK}]")
+_CLOCK = r"\d{1,3}:\d\d(?::\d\d)?"
 _SOURCE = r"[📹📺📙📻🎧]\ufe0f*[^\[\]📹📺📙📻🎧]{1,80}\[[^\[\]]*\]"
-_POSITION = rf"(?:[ \t]*(?:@[ \t]*)?(?:\[[ \t]*{CLOCK}[ \t]*\]|{CLOCK}(?:[ \t]*[-–][ \t]*{CLOCK})?))?"
+_POSITION = rf"(?:[ \t]*(?:@[ \t]*)?(?:\[[ \t]*{_CLOCK}[ \t]*\]|{_CLOCK}(?:[ \t]*[-–][ \t]*{_CLOCK})?))?"
 _HIDDEN = re.compile(rf"(?P<source>{URL_PATTERN}{_POSITION}|{_SOURCE})|`[^`]*`|\[\[[^\[\]]*\]\]")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<!\bvs)[.!?][\"')\]]*\s+(?=[^\Wa-z])|[。！？]")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from functools import reduce
-from operator import or_
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
 
-from django.db.models import Q
+from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
 
-from notes.actions.batches import batches_of
+from notes.actions.batches import batches_of, insert_rows
+from notes.actions.indexed_words import entries_holding_any
 from notes.actions.mention_texts import Mention, NamesToFind, is_mentionable, mentions_in
 from notes.actions.references import nearest, without_leads
 from notes.actions.tree import Tree
@@ -17,21 +18,45 @@ from notes.source_notes.names import key
 
 # Mentions are numbered after everything that an entry's text points at by itself.
 FIRST_ORDER = 1_000_000
-BATCH_OF_ROWS = 2000
-# Up to so many new names the database looks for the texts that hold them; with more, all texts are read.
-_NAMES_IN_ONE_FILTER = 60
+REFERENCE_FIELDS = (
+    "entry", "order", "kind", "written", "written_key", "label", "target", "state", "field", "line",
+    "sentence",
+)  # fmt: skip
+# In texts up to this length the database looks which names stand there; for longer ones all names are read.
+_SHORT_TEXT: Final = 20_000
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Mentionable:
     """The names under which live entries are recognised in texts, and whose they are."""
 
-    def __init__(self, only: Collection[int] | None = None) -> None:
-        """All of them, or those of a few entries."""
+    def __init__(self, rows: Iterable[tuple[int, list[str]]]) -> None:
         self.owners: dict[str, list[int]] = {}
-        for pk, names in _names_of_entries(only):
+        for pk, names in rows:
             for name in names:
                 self.owners.setdefault(name, []).append(pk)
         self.names = NamesToFind(self.owners)
+
+    @classmethod
+    def of(cls, entry_ids: Collection[int]) -> Mentionable:
+        """The names of some entries."""
+        found: list[tuple[int, list[str]]] = []
+        for batch in batches_of(entry_ids):
+            found += _names_of(_pages().filter(pk__in=batch), Alias.objects.filter(entry_id__in=batch))
+        return cls(found)
+
+    @classmethod
+    def within(cls, entries: Sequence[Entry]) -> Mentionable:
+        """The names that may stand in the texts of some entries: for short texts the database finds them."""
+        text = "\n".join(text for entry in entries for text in (entry.definition, entry.body) if text)
+        if len(text) > _SHORT_TEXT:
+            return cls(_names_of(_pages(), Alias.objects.all()))
+        if not text:
+            return cls([])
+        aliases = _standing_in(text, Alias.objects.all(), "name")
+        pages = _standing_in(text, _pages(), "title", "expansion")
+        return cls(_names_of(pages | _pages().filter(pk__in=aliases.values("entry_id")), aliases))
 
     def shared(self) -> set[int]:
         """The entries that have a name in common with another."""
@@ -47,13 +72,24 @@ class Mentionable:
         return None if any(row.pk == target for row in tree.above(entry_id)) else target
 
 
-def mention_rows(
+def write_mentions(
     entries: Collection[Entry],
     mentionable: Mentionable,
     tree: Tree,
     pointed_at: dict[int, set[int]],
-) -> Iterator[Reference]:
-    """The mentions in these entries' texts, one for each target that the text does not already point at."""
+) -> int:
+    """The mentions in these entries' texts, one for each target that a text does not point at already."""
+    return insert_rows(
+        model=Reference, fields=REFERENCE_FIELDS, rows=_rows(entries, mentionable, tree, pointed_at)
+    )
+
+
+def _rows(
+    entries: Collection[Entry],
+    mentionable: Mentionable,
+    tree: Tree,
+    pointed_at: dict[int, set[int]],
+) -> Iterator[tuple[object, ...]]:
     for entry in entries:
         targets = set(pointed_at.get(entry.pk, ()))
         order = FIRST_ORDER
@@ -65,25 +101,23 @@ def mention_rows(
                 order += 1
 
 
-def _row(entry_id: int, order: int, mention: Mention, target_id: int) -> Reference:
-    return Reference(
-        entry_id=entry_id,
-        order=order,
-        kind=Reference.Kind.MENTION,
-        written=mention.name,
-        written_key=key(mention.name),
-        label=mention.name,
-        target_id=target_id,
-        state=Reference.State.RESOLVED,
-        field=mention.field,
-        line=mention.line,
-        sentence=mention.sentence,
+def _row(entry_id: int, order: int, mention: Mention, target_id: int) -> tuple[object, ...]:
+    return (
+        entry_id,
+        order,
+        Reference.Kind.MENTION.value,
+        mention.name,
+        key(mention.name),
+        mention.name,
+        target_id,
+        Reference.State.RESOLVED.value,
+        mention.field,
+        mention.line,
+        mention.sentence,
     )
 
 
-def mention_elsewhere(
-    *, entry_ids: Collection[int], names: Collection[str], mentionable: Mentionable, without: Collection[int]
-) -> int:
+def mention_elsewhere(*, entry_ids: Collection[int], names: Collection[str], without: Collection[int]) -> int:
     """Find anew what other entries mention, where their text holds a name that these entries have or had.
 
     `names` are keys of the names that they have now; `without` are the entries whose own mentions are up to
@@ -91,14 +125,14 @@ def mention_elsewhere(
     """
     fresh = set(without)
     concerned = _entries_mentioning(entry_ids, names)
-    concerned |= _entries_holding(Mentionable(only=entry_ids).names, fresh)
+    concerned |= _entries_holding(Mentionable.of(entry_ids).names, fresh)
     concerned -= fresh
     for batch in batches_of(sorted(concerned)):
         entries = list(Entry.objects.live().filter(pk__in=batch).order_by())
+        mentionable = Mentionable.within(entries)
         tree = Tree.around(mentionable.shared() | {entry.pk for entry in entries})
         Reference.objects.filter(kind=Reference.Kind.MENTION, entry_id__in=batch).delete()
-        rows = mention_rows(entries, mentionable, tree, pointed_at(batch))
-        Reference.objects.bulk_create(rows, batch_size=BATCH_OF_ROWS)
+        write_mentions(entries, mentionable, tree, pointed_at(batch))
     return len(concerned)
 
 
@@ -111,30 +145,33 @@ def pointed_at(entry_ids: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def _names_of_entries(only: Collection[int] | None) -> Iterator[tuple[int, list[str]]]:
-    chosen = Entry.objects.live().filter(kind__in=[Entry.Kind.TERM, Entry.Kind.SECTION], parent__isnull=False)
+def _pages() -> QuerySet[Entry]:
+    """What may be mentioned: live terms and sections, the files' own roots left out."""
+    kinds = [Entry.Kind.TERM, Entry.Kind.SECTION]
+    return Entry.objects.live().filter(kind__in=kinds, parent__isnull=False).order_by()
+
+
+def _standing_in(text: str, rows: QuerySet[Row], *names: str) -> QuerySet[Row]:
+    """The rows one of whose names stands somewhere in the text."""
+    found = Q()
+    for name in names:
+        rows = rows.alias(**{f"{name}_place": StrIndex(Value(text), F(name))})
+        found |= Q(**{f"{name}_place__gt": 0}) & ~Q(**{name: ""})
+    return rows.filter(found)
+
+
+def _names_of(pages: QuerySet[Entry], aliases: QuerySet[Alias]) -> Iterator[tuple[int, list[str]]]:
+    """The names of each entry that count."""
     others: dict[int, list[str]] = {}
-    for pk, name in _aliases(only):
+    for pk, name in aliases.order_by("id").values_list("entry_id", "name").iterator(chunk_size=5000):
         others.setdefault(pk, []).append(name)
-    for part in [chosen] if only is None else [chosen.filter(pk__in=batch) for batch in batches_of(only)]:
-        rows = part.order_by().values_list("pk", "title", "expansion", "service_id", "mentioning")
-        for pk, title, expansion, service_id, mentioning in rows.iterator(chunk_size=5000):
-            names = (
-                [title] if is_mentionable(title, tied=service_id is not None, mentioning=mentioning) else []
-            )
-            if mentioning != Entry.Mentioning.OFF:
-                others_of_entry = [expansion, *others.get(pk, ())]
-                names += [name for name in others_of_entry if is_mentionable(name, tied=False)]
-            if names:
-                yield pk, list(dict.fromkeys(names))
-
-
-def _aliases(only: Collection[int] | None) -> Iterator[tuple[int, str]]:
-    if only is None:
-        yield from Alias.objects.order_by("id").values_list("entry_id", "name").iterator(chunk_size=5000)
-        return
-    for batch in batches_of(only):
-        yield from Alias.objects.filter(entry_id__in=batch).order_by("id").values_list("entry_id", "name")
+    rows = pages.values_list("pk", "title", "expansion", "service_id", "mentioning")
+    for pk, title, expansion, service_id, mentioning in rows.iterator(chunk_size=5000):
+        names = [title] if is_mentionable(title, tied=service_id is not None, mentioning=mentioning) else []
+        if mentioning != Entry.Mentioning.OFF:
+            names += [name for name in (expansion, *others.get(pk, ())) if is_mentionable(name, tied=False)]
+        if names:
+            yield pk, list(dict.fromkeys(names))
 
 
 def _entries_mentioning(entry_ids: Collection[int], names: Iterable[str]) -> set[int]:
@@ -149,18 +186,13 @@ def _entries_mentioning(entry_ids: Collection[int], names: Iterable[str]) -> set
 
 
 def _entries_holding(names: NamesToFind, without: Collection[int]) -> set[int]:
-    """Other live entries in whose text one of the names stands."""
-    words = sorted(names.first_words)
-    if not words:
-        return set()
-    texts = Entry.objects.live().order_by()
-    if len(words) <= _NAMES_IN_ONE_FILTER:
-        texts = texts.filter(
-            reduce(or_, (Q(definition__contains=word) | Q(body__contains=word) for word in words))
+    """Other live entries in whose text one of the names stands; the search index tells where to look."""
+    found: set[int] = set()
+    for batch in batches_of(sorted(entries_holding_any(names.first_words) - set(without))):
+        rows = Entry.objects.live().filter(pk__in=batch).order_by().values_list("pk", "definition", "body")
+        found.update(
+            pk
+            for pk, definition, body in rows
+            if next(mentions_in(names, definition, body), None) is not None
         )
-    rows = texts.values_list("pk", "definition", "body").iterator(chunk_size=5000)
-    return {
-        pk
-        for pk, definition, body in rows
-        if pk not in without and next(mentions_in(names, definition, body), None) is not None
-    }
+    return found
