@@ -43,7 +43,7 @@ __all__ = [
 
 _LONGEST_NAME = 80
 _LONGEST_ATTRIBUTION = 60
-_DASHES = (" - ", " – ", " — ", "- ")
+_DASHES = (" - ", " – ", " — ")
 
 
 def facts_input(node: Node) -> FactsInput:

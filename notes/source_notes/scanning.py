@@ -93,10 +93,10 @@ class _Line:
         linked = self._link_text(before, after)
         if linked is not None:
             before, label, after = linked
-            self._keep(before)
+        self._keep(before)
+        if linked is not None and label:
             self.prose.append(label)
         else:
-            self._keep(before)
             label = _label("".join(self.words))
         clock = AFTER_URL.match(self.text, after)
         start, end, clock_text = (None, None, "")
@@ -113,13 +113,13 @@ class _Line:
         self.position = after
 
     def _link_text(self, before: str, after: int) -> tuple[str, str, int] | None:
-        """`[text](url)` and `<url>`: what stands before, the label, and where the construct ends."""
+        """`[text](url)` and `<url>`: what stands before, the text, and where the construct ends."""
         if before.endswith("](") and self.text.startswith(")", after):
             opening = before.rfind("[", 0, len(before) - 2)
             if opening >= 0:
                 return before[:opening].removesuffix("!"), collapsed(before[opening + 1 : -2]), after + 1
         if before.endswith("<") and self.text.startswith(">", after):
-            return before[:-1], _label("".join(self.words) + before[:-1]), after + 1
+            return before[:-1], "", after + 1
         return None
 
     def _cite(self, url: str, label: str, start: int | None, end: int | None, clock_text: str) -> None:
@@ -284,6 +284,8 @@ def cabinet_targets(written: str) -> list[tuple[str, str, bool]]:
     """Target, place inside it and whether it is a file, for everything that a file-cabinet sign names."""
     if "`" not in written:
         target = collapsed(written).strip(" ,;.")
+        if "(" not in target:
+            target = target.rstrip(" )")
         return [(target, "", False)] if target else []
     targets = []
     pieces = written.split("`")

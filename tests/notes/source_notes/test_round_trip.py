@@ -14,7 +14,7 @@ from tests.notes.source_notes.dialect_text import files
 NO_NODE = {BlockKind.BLANK, BlockKind.RULE}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(files | st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 @example("")
 @example("\ufeff")
@@ -27,7 +27,7 @@ def test_written_again_it_is_the_same_text(text):
     assert write(read(text)) == text
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(files)
 def test_every_line_is_in_one_block_and_only_blanks_and_rules_are_nobodys(text):
     document = read(text)
@@ -47,7 +47,7 @@ def test_every_line_is_in_one_block_and_only_blanks_and_rules_are_nobodys(text):
     assert next_line == len(lines) + 1
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(files)
 def test_nodes_hold_together(text):
     document = read(text)
@@ -71,7 +71,7 @@ def test_nodes_hold_together(text):
     assert seen == sorted(seen)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(files)
 def test_every_entry_of_a_file_can_be_written_and_has_facts(text):
     document = read(text)
