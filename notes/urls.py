@@ -10,6 +10,7 @@ from notes.views import (
     links,
     preview,
     references,
+    search,
     services,
     tags,
     trash,
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("links/", links.index, name="links"),
     path("services/", services.index, name="services"),
     path("services/<str:slug>/", services.show, name="service"),
+    path("search/", search.results, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("wanted/", references.wanted, name="wanted"),
     path("changes/", changes.index, name="changes"),
 ]

@@ -44,7 +44,7 @@ def recent_changes(*, limit: int) -> list[Change]:
         Load.objects.order_by("-id").annotate(size=Count("revisions")).values_list("id", "size")[:limit]
     )
     return [
-        _as_change(revision, others=max(0, sizes.get(revision.load_id, 1) - 1))
+        _as_change(revision, others=max(0, sizes.get(revision.load_id or 0, 1) - 1))
         for revision in revisions[:limit]
     ]
 

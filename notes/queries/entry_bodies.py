@@ -80,7 +80,7 @@ def _body_html(entry: Entry, text: str, targets: LinkTargets) -> SafeString:
     cache = caches["rendered"]
     fingerprint = blake2b(repr((text, targets)).encode("utf-8", "replace"), digest_size=16).hexdigest()
     name = f"body:{entry.pk}:{entry.revision_number}:{fingerprint}"
-    html = cache.get(name)
+    html: str | None = cache.get(name)
     if html is None:
         html = markdown_to_html(text, targets, anchor=f"{entry.pk}-").html
         cache.set(name, html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from notes.source_notes.documents import ItemForm
 
 IN_LISTS = frozenset({ItemForm.BULLET, ItemForm.TODO, ItemForm.YEAR})
 MOST_MENTIONS_BESIDE = 3
+_SHORT_YEAR = re.compile(r"^(\W*)_(\d\d)_:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,11 @@ def term_line(entry: Entry, material: MaterialOf, mentions: Sequence[Mention]) -
 
 
 def item_line(entry: Entry, material: MaterialOf) -> ItemLine:
-    targets = material.targets_of(entry)
     own = material.of(entry)
+    if entry.form == ItemForm.YEAR:
+        # `* _17_: …` is a year; nothing of it is saved.
+        entry.body = _SHORT_YEAR.sub(r"\1**20\2**:", entry.body)
+    targets = material.targets_of(entry)
     only_urls = entry.form in {ItemForm.BULLET, ItemForm.LINE} and has_only_urls(entry.body)
     links = [citation_html(citation) for citation in own.citations] if only_urls else []
     in_list = bullet_html(entry, targets) if entry.form in IN_LISTS and not links else None

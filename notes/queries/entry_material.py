@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person, can_edit
-from notes.models import Alias, Citation, Entry, Reference
+from notes.models import Alias, Citation, Entry, NamedSource, Reference
 from notes.rendering.citations import citation_of_source, citation_of_url
 from notes.rendering.link_targets import EntryTarget, LinkTarget, LinkTargets, SourceTarget
 from notes.rendering.link_words import label_of_url, site_name
 from notes.rendering.start_times import Start
+from notes.source_notes.documents import ItemForm
 from notes.source_notes.names import key
 
 
@@ -81,16 +82,7 @@ class MaterialOf:
                 for citation in material.citations
                 if citation.link is not None
             },
-            sources={
-                key(source.name): SourceTarget(
-                    href=source.link.url if source.link else "",
-                    name=source.name,
-                    site=site_name(source.link.site) if source.link else "",
-                    kind=source.kind,
-                )
-                for citation in material.citations
-                if (source := citation.named_source) is not None
-            },
+            sources=dict(_sources_in(entry, material.citations)),
         )
 
     def entry_links_of(self, entry: Entry) -> list[EntryLink]:
@@ -132,6 +124,30 @@ class MaterialOf:
         return f"{reverse('notes:entry-new')}?{urlencode({'title': reference.written})}"
 
 
+def _sources_in(entry: Entry, citations: Iterable[Citation]) -> Iterator[tuple[str, SourceTarget]]:
+    """The sources that the text cites by name, and the one that it names itself: `📹 Brown ccp https://…`."""
+    for citation in citations:
+        source, link = citation.named_source, citation.link
+        if source is not None:
+            yield key(source.name), _source_target(source)
+        elif entry.form == ItemForm.SOURCE and link is not None and citation.label:
+            yield (
+                key(citation.label),
+                SourceTarget(
+                    href=link.url, name=citation.label, site=site_name(link.site), kind=citation.kind
+                ),
+            )
+
+
+def _source_target(source: NamedSource) -> SourceTarget:
+    return SourceTarget(
+        href=source.link.url if source.link else "",
+        name=source.name,
+        site=site_name(source.link.site) if source.link else "",
+        kind=source.kind,
+    )
+
+
 def links_in_definition(material: Material, *, shown_words: str) -> list[SafeString]:
     """The citations of the definition, as links; a label that the shown words lack is kept."""
     return [
@@ -145,16 +161,7 @@ def citation_html(citation: Citation, *, shown_words: str = "") -> SafeString:
     """One citation as a link. `shown_words` stand beside it, so its label need not repeat them."""
     start = Start(citation.start_text, citation.start, 0) if citation.start else None
     if citation.named_source is not None:
-        source = citation.named_source
-        cited = citation_of_source(
-            SourceTarget(
-                href=source.link.url if source.link else "",
-                name=source.name,
-                site=site_name(source.link.site) if source.link else "",
-                kind=source.kind,
-            ),
-            start,
-        )
+        cited = citation_of_source(_source_target(citation.named_source), start)
         return mark_safe(cited.html())  # noqa: S308 - Citation.html escapes
     link = citation.link
     if link is None:

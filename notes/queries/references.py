@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q, QuerySet
@@ -41,7 +42,7 @@ class UndefinedEntry:
     """A term that says nothing yet, with what others say of it."""
 
     title: str
-    path: str
+    place: str
     url: str
     edit_slug: str
     mentions: list[Mention]
@@ -51,7 +52,7 @@ class UndefinedEntry:
 class WantedPage:
     wanted: list[WantedTarget]
     wanted_count: int
-    pages: Page[dict[str, object]]
+    pages: Page[Any]
     undefined: list[UndefinedEntry]
     undefined_count: int
 
@@ -104,6 +105,16 @@ def path_of(entry: Entry) -> str:
     if section is not None and entry.kind != Entry.Kind.SECTION and section.title != entry.title:
         words.insert(0, section.title)
     return " › ".join(words) or entry.title
+
+
+def place_of(entry: Entry) -> str:
+    """The section in which an entry stands, and its group, in words. Needs the entry's parents."""
+    above = entry.parent
+    words: list[str] = []
+    while above is not None and len(words) < 2:
+        words.insert(0, above.title)
+        above = above.parent if above.kind == Entry.Kind.GROUP else None
+    return " › ".join(words)
 
 
 def wanted_count(*, person: Person) -> int:
@@ -166,7 +177,7 @@ def _undefined(person: Person) -> list[UndefinedEntry]:
     return [
         UndefinedEntry(
             title=entry.title,
-            path=path_of(entry),
+            place=place_of(entry),
             url=entry.get_absolute_url(),
             edit_slug=entry.slug or "",
             mentions=said.get(entry.pk, [])[:MOST_SENTENCES],

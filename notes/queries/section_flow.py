@@ -132,6 +132,7 @@ class FlowMaker:
         in_place = [bone for bone in raw if bone not in set(folded)]
         targets = self._material.targets_of(section)
         lead = self._entries.get(bones.lead_id) if bones.lead_id and shows_head else None
+        lead_says_it = lead is not None and lead.service_id == section.service_id
         return SectionFlow(
             id=section.pk,
             anchor=section.anchor,
@@ -143,7 +144,7 @@ class FlowMaker:
             links=links_in_definition(self._material.of(section), shown_words=section.summary),
             references=self._material.entry_links_of(section),
             body=body_pieces(section, targets) if shows_head else (),
-            catalogue=catalogue_line(section) if shows_head else None,
+            catalogue=catalogue_line(section) if shows_head and not lead_says_it else None,
             lead=self._term(lead) if lead else None,
             refined=self._parts(refined),
             raw=self._parts(in_place),
@@ -161,7 +162,7 @@ class FlowMaker:
 
     def _part(self, group_id: int | None, bones: list[Bone], *, is_first: bool) -> Part:
         group = self._entries.get(group_id) if group_id is not None else None
-        entries = [self._entries[bone.entry_id] for bone in bones if bone.entry_id in self._entries]
+        entries = self._entries_of(bones)
         label = group_line(group, self._material) if group else None
         items = {
             entry.pk: item_line(entry, self._material) for entry in entries if entry.kind == Entry.Kind.ITEM
@@ -194,11 +195,15 @@ class FlowMaker:
                 blocks.append(Block(shape, items=[items[entry.pk] for entry in run]))
         return blocks
 
+    def _entries_of(self, bones: Iterable[Bone]) -> list[Entry]:
+        found = (self._entries.get(bone.entry_id) for bone in bones if bone.entry_id is not None)
+        return [entry for entry in found if entry is not None]
+
     def _term(self, entry: Entry) -> TermLine:
         return term_line(entry, self._material, self._mentions.get(entry.pk, []))
 
     def _clippings(self, bones: Sequence[Bone]) -> Clippings | None:
-        entries = [self._entries[bone.entry_id] for bone in bones if bone.entry_id in self._entries]
+        entries = self._entries_of(bones)
         if not entries:
             return None
         items = {entry.pk: item_line(entry, self._material) for entry in entries}

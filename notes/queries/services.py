@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from notes.access import Person
 from notes.models import Entry, Service
-from notes.queries.entry_addresses import group_title_of, section_of
 from notes.queries.entry_lines import Badge, CatalogueLine, TermLine, badge_of, service_line, term_line
 from notes.queries.entry_material import MaterialOf
+from notes.queries.references import place_of
 from notes.queries.tree import Tree, outline, section_counts, tree
 
 NO_CATEGORY = "Without a category"
@@ -150,11 +150,8 @@ def _tied(person: Person) -> QuerySet[Entry]:
 
 
 def _tied_entry(entry: Entry, material: MaterialOf) -> TiedEntry:
-    section = section_of(entry)
-    group = group_title_of(entry)
-    place = " › ".join(words for words in (section.title if section else "", group) if words)
     return TiedEntry(
-        place=place,
+        place=place_of(entry),
         line=term_line(entry, material, []),
         is_section=entry.kind == Entry.Kind.SECTION,
         tied_by=entry.get_tied_by_display(),

@@ -29,12 +29,12 @@ class SectionRow(NamedTuple):
     parent_id: int | None
     title: str
     icon: str
-    slug: str
+    slug: str | None
     position: int
 
     @property
     def url(self) -> str:
-        return reverse("notes:entry", args=[self.slug])
+        return reverse("notes:entry", args=[self.slug or self.id])
 
     @property
     def order(self) -> tuple[bool, int, int]:
@@ -88,7 +88,7 @@ class TreeNode:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The tree around the page that is shown."""
+    """The tree around the page that is shown. `is_partial`: some branches are fetched on demand."""
 
     root_title: str
     root_url: str
@@ -96,6 +96,7 @@ class Tree:
     term_count: int
     section_count: int
     nodes: list[TreeNode]
+    is_partial: bool
     is_cut: bool
 
 
@@ -201,6 +202,7 @@ def tree(
         term_count=sum(count.terms for count in counts.values()),
         section_count=len(sections.by_id) - (only_root is not None),
         nodes=nodes,
+        is_partial=drawn.is_partial,
         is_cut=drawn.is_cut,
     )
 
@@ -226,6 +228,7 @@ class _Drawing:
         self._counts = counts
         self._current_id = current_id
         self._path = None if is_whole else [row.id for row in sections.path_to(current_id)]
+        self.is_partial = self._path is not None
         self.is_cut = False
 
     def children_of(self, section_id: int | None) -> list[TreeNode]:

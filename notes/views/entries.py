@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from notes.access import can_edit, reader_required
-from notes.queries.entries import Moved, SectionPage, entry_page
+from notes.queries.entries import Moved, entry_page
 from notes.queries.missing import missing_page
+from notes.queries.section_pages import SectionPage
 
 SECTION_TEMPLATE = "notes/entries/section.html"
 TERM_TEMPLATE = "notes/entries/show.html"

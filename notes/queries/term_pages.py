@@ -1,0 +1,136 @@
+"""A term with everything that its page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+
+from notes.access import Person, is_member
+from notes.models import Entry, Tag
+from notes.queries.entry_aside import (
+    Crumb,
+    LastChange,
+    SourceLines,
+    crumbs_to,
+    last_change,
+    source_lines_of,
+    tags_of,
+)
+from notes.queries.entry_lines import CatalogueLine, TermLine, term_line
+from notes.queries.entry_material import MaterialOf
+from notes.queries.references import Mention, backlinks_to, path_of
+from notes.queries.tables import TableOf, tables_naming
+from notes.queries.tree import Tree, outline, section_counts, tree
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameTitle:
+    """Another entry of the same title."""
+
+    path: str
+    url: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    """A term with everything that its page shows."""
+
+    id: int
+    parent_id: int | None
+    line: TermLine
+    crumbs: list[Crumb]
+    is_members_only: bool
+    catalogue: CatalogueLine | None
+    mentions: list[Mention]
+    same_titles: list[SameTitle]
+    tables: list[TableOf]
+    tags: list[Tag]
+    before: Neighbour | None
+    after: Neighbour | None
+    last_change: LastChange | None
+    source: SourceLines | None
+    tree: Tree
+
+
+def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: bool) -> TermPage:
+    """Needs the entry from `entry_page`: with its parents, its tie and its lines in the file."""
+    sections = outline(person=person)
+    counts = section_counts(person=person)
+    material = MaterialOf([entry.pk], person)
+    mentions = backlinks_to(entry_ids=[entry.pk], person=person)
+    line = term_line(entry, material, mentions)
+    before, after = _neighbours(entry, person)
+    relatives = _relatives(entry, person)
+    return TermPage(
+        id=entry.pk,
+        parent_id=section.pk if section is not None else None,
+        line=line,
+        crumbs=crumbs_to(entry, sections),
+        is_members_only=entry.hidden,
+        catalogue=line.catalogue,
+        mentions=mentions,
+        same_titles=[
+            SameTitle(path_of(other), other.get_absolute_url(), other.summary)
+            for other in relatives
+            if other.kind == Entry.Kind.TERM or other.kind == Entry.Kind.SECTION
+        ],
+        tables=tables_naming(
+            names=[entry.title, entry.expansion, *line.aliases],
+            items=[other for other in relatives if other.kind == Entry.Kind.ITEM],
+        ),
+        tags=tags_of(entry_ids=[entry.pk]),
+        before=before,
+        after=after,
+        last_change=last_change(entry_ids=[entry.pk], person=person),
+        source=source_lines_of(entry) if is_member(person) else None,
+        tree=tree(
+            sections=sections,
+            counts=counts,
+            current_id=section.pk if section is not None else None,
+            show_all=show_all,
+        ),
+    )
+
+
+def _relatives(entry: Entry, person: Person) -> list[Entry]:
+    """Entries of the same title, and tables that speak of it, in one query."""
+    same = Q(title_key=entry.title_key, kind__in=[Entry.Kind.TERM, Entry.Kind.SECTION])
+    speaking = Q(kind=Entry.Kind.ITEM, form="table", body__icontains=entry.title)
+    return list(
+        Entry.objects.visible_to(person)
+        .filter(same | speaking)
+        .exclude(pk=entry.pk)
+        .select_related("parent__parent")
+        .order_by("status", "id")[:50]
+    )
+
+
+def _neighbours(entry: Entry, person: Person) -> tuple[Neighbour | None, Neighbour | None]:
+    """The terms before and after this one in its group or section."""
+    siblings = list(
+        Entry.objects.visible_to(person)
+        .terms()
+        .filter(parent_id=entry.parent_id)
+        .order_by("position", "id")
+        .values_list("id", "title", "slug")
+    )
+    place = next((place for place, (pk, _, _) in enumerate(siblings) if pk == entry.pk), None)
+    if place is None:
+        return None, None
+    return (
+        _neighbour(*siblings[place - 1]) if place else None,
+        _neighbour(*siblings[place + 1]) if place + 1 < len(siblings) else None,
+    )
+
+
+def _neighbour(_pk: int, title: str, slug: str | None) -> Neighbour:
+    return Neighbour(title, reverse("notes:entry", args=[slug or ""]))
