@@ -17,13 +17,12 @@ from notes.actions.tree import Tree, TreeRow, descendants_of
 from notes.models import Alias, Entry, SearchDocument, ServiceName
 from notes.search_text.indexed_texts import IndexedText, columns_of, digest_of, names_form, title_form
 from notes.search_text.match_expressions import coded, tsvector
+from notes.search_text.places import joined, step
 from notes.source_notes.icons import bare_icon
 
 ROWS_AT_ONCE = 1000
 _MANY = 2000
 FRONT_MATTER = "⛩"
-_DEEPEST_PLACE = 2400
-_MIDDLE = 2**43
 
 _INSERT_DOCUMENT = (
     "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest) "
@@ -187,29 +186,22 @@ def _service_names(service_ids: set[int]) -> defaultdict[int | None, list[str]]:
 
 
 class _Places:
-    """Where entries stand, as text: for each level a sign for front matter, the position and the id."""
+    """Where entries stand, as text that sorts."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._known: dict[int, str] = {}
+        self._above: dict[int | None, list[str]] = {None: []}
 
     def of(self, entry_id: int) -> str:
         row = self._tree.row(entry_id)
-        return (self._above(row) + _step(row))[:_DEEPEST_PLACE]
-
-    def _above(self, row: TreeRow) -> str:
-        if row.parent_id is None:
-            return ""
-        if row.parent_id not in self._known:
-            ancestors = reversed(list(self._tree.above(row.pk)))
-            self._known[row.parent_id] = "".join(map(_step, ancestors))
-        return self._known[row.parent_id]
+        if row.parent_id not in self._above:
+            self._above[row.parent_id] = [_step(above) for above in reversed(list(self._tree.above(entry_id)))]
+        return joined([*self._above[row.parent_id], _step(row)])
 
 
 def _step(row: TreeRow) -> str:
-    is_last = row.parent_id is not None and bare_icon(row.title) == FRONT_MATTER
-    position = min(max(row.position + _MIDDLE, 0), 2 * _MIDDLE - 1)
-    return f"{int(is_last)}{position:011x}{row.pk:08x}"
+    is_front_matter = row.parent_id is not None and bare_icon(row.title) == FRONT_MATTER
+    return step(row.position, row.pk, is_last=is_front_matter)
 
 
 def _known_rows(entry_ids: Sequence[int]) -> dict[int, tuple[str, str]]:

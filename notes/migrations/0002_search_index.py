@@ -12,7 +12,7 @@ from django.db import migrations, models
 SQLITE_MADE = [
     """
     CREATE VIRTUAL TABLE notes_searchtokens USING fts5(
-        title, names, summary, body, tokenize='ascii', prefix='4 6 8', detail=column
+        title, names, summary, body, tokenize='ascii', prefix='2 4', detail=column
     )
     """,
     """

@@ -14,6 +14,9 @@ from notes.search_text.tokens import LONGEST_TEXT, MOST_TOKENS, parts_of, tokens
 _MOST_BYTES = 1_000_000
 _BYTES_BESIDE_TOKEN = 10
 
+# How the author's own titles are called where people read them.
+TITLES_IN_ENGLISH = {**GLOSSES, "⛩": "Front matter"}
+
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
@@ -28,7 +31,7 @@ class IndexedText:
 
     @property
     def all_names(self) -> tuple[str, ...]:
-        gloss = GLOSSES.get(plain(self.title).strip())
+        gloss = TITLES_IN_ENGLISH.get(plain(self.title).strip())
         return (*self.names, gloss) if gloss else self.names
 
 
@@ -88,17 +91,15 @@ class _Room:
         self._bytes = _MOST_BYTES
 
     def take(self, tokens: list[str], seen: set[str]) -> list[str]:
-        taken: list[str] = []
-        for token in tokens[: self._tokens]:
-            if token in seen:
-                continue
-            size = (len(token) if token.isascii() else len(token.encode())) + _BYTES_BESIDE_TOKEN
-            if size > self._bytes:
-                break
-            self._bytes -= size
-            seen.add(token)
-            taken.append(token)
-        self._tokens -= min(len(tokens), self._tokens)
+        """Those of the tokens that are new and for which there is room."""
+        tokens = tokens[: self._tokens]
+        self._tokens -= len(tokens)
+        taken = [token for token in dict.fromkeys(tokens) if token not in seen]
+        size = len("".join(taken).encode()) + _BYTES_BESIDE_TOKEN * len(taken)
+        while size > self._bytes:
+            size -= len(taken.pop().encode()) + _BYTES_BESIDE_TOKEN
+        self._bytes -= size
+        seen.update(taken)
         return taken
 
 

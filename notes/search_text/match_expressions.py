@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 from notes.search_text.query_parsing import Need, SearchQuery
 
@@ -21,6 +22,7 @@ _COLUMNS = ("title", "names", "summary", "body")
 _WEIGHTS = "ABCD"
 
 
+@lru_cache(maxsize=50_000)
 def coded(token: str) -> str:
     """A token in hexadecimal digits: SQLite's own tokenizer has nothing to split in it."""
     return token.encode("utf-8", "replace").hex()
@@ -40,6 +42,10 @@ def tsquery(query: SearchQuery, depth: Depth, *, loosely: bool = False) -> str:
 
 def unwanted_fts5_expression(query: SearchQuery) -> str:
     return " OR ".join(f"({_fts5_all(needs)})" for needs in query.unwanted)
+
+
+def unwanted_tsquery(query: SearchQuery) -> str:
+    return " | ".join(f"({_tsquery_all(needs)})" for needs in query.unwanted)
 
 
 def _without(wanted: str, unwanted: Sequence[str], either: str, but_not: str) -> str:

@@ -8,7 +8,6 @@ of a run makes one more, so that every single character is the beginning of some
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote
@@ -53,20 +52,16 @@ _URL_END = ".,;:!?'\"*)]"
 _URL_SEPARATORS = re.compile(r"[/?&=#]+")
 
 
-def chunks_of(text: str) -> Iterator[str]:
+def chunks_of(text: str) -> list[str]:
     """The words of a plain text as they stand: technical words and URLs whole, runs of Chinese whole, signs."""
-    pattern = _ASCII_CHUNK if text.isascii() else _ANY_CHUNK
-    return (match.group() for match in pattern.finditer(text))
+    return (_ASCII_CHUNK if text.isascii() else _ANY_CHUNK).findall(text)
 
 
 def tokens_of(text: str, most: int = MOST_TOKENS) -> list[str]:
     """The tokens of a text in order, at most so many."""
-    text = plain(text[:LONGEST_TEXT])
     tokens: list[str] = []
-    for chunk in chunks_of(text):
-        if chunk.isalnum() and len(chunk) < 2:
-            tokens.append(lowered(chunk))
-        elif len(chunk) <= _LONGEST_REMEMBERED:
+    for chunk in chunks_of(plain(text[:LONGEST_TEXT])):
+        if len(chunk) <= _LONGEST_REMEMBERED:
             tokens += _tokens_of_short_chunk(chunk)
         else:
             tokens += _tokens_of_chunk(chunk, most)
@@ -120,6 +115,8 @@ def _tokens_of_chunk(chunk: str, most: int) -> list[str]:
         return _tokens_of_url(chunk)
     if is_cjk(chunk):
         return [*pairs_of(chunk[: most + 1]), chunk[-1]]
+    if chunk.islower() and chunk.isalpha():
+        return [lowered(chunk)[:LONGEST_TOKEN]]
     return _tokens_of_word(chunk)
 
 

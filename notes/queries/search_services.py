@@ -1,0 +1,84 @@
+"""Services of the catalogue that a search names and the notes do not hold yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from notes.access import Person
+from notes.models import Entry, Service
+from notes.search_text.query_parsing import QueryWord, SearchQuery
+from notes.search_text.snippets import marked
+from notes.search_text.tokens import tokens_of
+
+MOST_SERVICES = 5
+_MOST_READ = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHit:
+    """A line below the notes' own: official name, one line, and its page."""
+
+    name: SafeString
+    one_line: str
+    url: str
+    status: str
+    plain_name: str
+
+
+class _Row(NamedTuple):
+    name: str
+    short: str
+    slug: str
+    one_line: str
+    status: str
+
+
+def services_not_in_notes(*, query: SearchQuery, person: Person) -> list[ServiceHit]:
+    """Those that no entry this person may see is tied to; one query."""
+    if not query.words or any(each.is_negated or each.value != "service" for each in query.filters):
+        return []
+    names: defaultdict[_Row, set[str]] = defaultdict(set)
+    for *values, other in _rows(query, person):
+        row = _Row(*values)
+        names[row] |= {row.name, row.short, *([other] if other else [])}
+    fitting = [row for row, own in names.items() if _fits(own, query.words)]
+    return [
+        ServiceHit(
+            name=mark_safe(marked(row.name, query.words).html),  # noqa: S308 - MarkedText escapes
+            one_line=row.one_line,
+            url=reverse("notes:service", args=[row.slug]),
+            status="" if row.status in (Service.Status.ACTIVE, Service.Status.UNKNOWN) else row.status,
+            plain_name=row.name,
+        )
+        for row in fitting[:MOST_SERVICES]
+    ]
+
+
+def _rows(query: SearchQuery, person: Person) -> list[tuple[str, ...]]:
+    first = query.words[0].needs[0].token
+    tied = Entry.objects.visible_to(person).filter(service=OuterRef("pk"))
+    services = Service.objects.filter(~Exists(tied)).filter(
+        Q(name__icontains=first) | Q(short__icontains=first) | Q(names__name__icontains=first)
+    )
+    values = services.order_by("short", "name").values_list(
+        "name", "short", "slug", "one_line", "status", "names__name"
+    )
+    return list(values[:_MOST_READ])
+
+
+def _fits(names: set[str], words: tuple[QueryWord, ...]) -> bool:
+    tokens = {token for name in names for token in tokens_of(name)}
+    return all(
+        any(
+            token.startswith(need.token) if need.prefix or need.is_short else token == need.token
+            for token in tokens
+        )
+        for word in words
+        for need in word.needs
+    )
