@@ -38,7 +38,7 @@ def fragment(request: HttpRequest) -> HttpResponse:
     """The answer to markdownx's script: safe HTML of the whole unsaved entry."""
     form = PreviewForm(request.POST)
     if not form.is_valid():
-        problem = " ".join(message for errors in form.errors.values() for message in errors)
+        problem = " ".join(str(message) for errors in form.errors.values() for message in errors)
         too_long = any(error.code == "max_length" for error in form.errors.as_data().get("content", []))
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST
         return HttpResponse(problem, status=status, content_type="text/plain; charset=utf-8")

@@ -18,37 +18,18 @@
   // What a refused form shows again is not saved anywhere.
   const isUnsaved = () => "shownAgain" in form.dataset || written() !== asLoaded;
 
-  // markdownx takes over Tab, so that nobody could leave the field by keyboard, and rewrites the text on a few
-  // other keys, so that Undo no longer works. Files cannot be added yet, and text may be dropped as anywhere.
-  const markdownxKeys = new Set(["Tab", "d", "[", "]"]);
   document.addEventListener(
     "keydown",
     (event) => {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
         event.preventDefault();
         form.requestSubmit(save);
-      } else if (event.target === editor && markdownxKeys.has(event.key)) {
-        event.stopPropagation();
       } else if (event.key === "Enter" && "oneLine" in event.target.dataset && !event.isComposing) {
         event.preventDefault();
       }
     },
     true,
   );
-  for (const type of ["dragenter", "dragover", "dragleave", "drop", "paste"]) {
-    window.addEventListener(
-      type,
-      (event) => {
-        const carried = event.clipboardData || event.dataTransfer;
-        const hasFiles = [...(carried?.types ?? [])].includes("Files");
-        const hasText = [...(carried?.types ?? [])].some((kind) => kind.startsWith("text/"));
-        event.stopPropagation();
-        if (hasFiles && !(type === "paste" && hasText)) event.preventDefault();
-      },
-      true,
-    );
-  }
-
   form.addEventListener("submit", (event) => {
     const isPreview = event.submitter?.hasAttribute("formaction");
     if (isSaving && !isPreview) return event.preventDefault();

@@ -1,0 +1,119 @@
+"""The catalogue in the admin: people correct it, and a load of the catalogue keeps their corrections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from notes.models import Service, ServiceFeature, ServiceName
+from notes.source_notes.names import slugify, tie_key
+
+LONGEST_SLUG = 120
+# Under these words a load of the catalogue finds that a person corrected the list.
+LISTS = {ServiceName: "names", ServiceFeature: "features"}
+
+
+class NameInline(admin.TabularInline):
+    model = ServiceName
+    extra = 0
+    fields = ("name", "kind", "until")
+
+
+class FeatureInline(admin.TabularInline):
+    model = ServiceFeature
+    extra = 0
+    fields = ("name", "one_line", "also_known_as")
+
+
+@admin.register(Service)
+class ServiceAdmin(admin.ModelAdmin):
+    list_display = ("name", "short", "vendor", "category", "status", "status_date", "entry_count")
+    list_filter = ("status", "vendor", "from_catalogue", "category")
+    search_fields = ("name", "short", "names__name", "one_line")
+    ordering = ("short", "name")
+    list_per_page = 50
+    show_full_result_count = False
+    inlines = (NameInline, FeatureInline)
+    readonly_fields = ("slug", "from_catalogue", "corrected")
+    fieldsets = (
+        (None, {"fields": ("name", "short", "vendor", "category", "one_line", "one_line_source")}),
+        ("Life-cycle", {"fields": ("status", "status_date", "status_basis", "status_sources")}),
+        ("More", {"fields": ("one_line_checked", "docs_url", "note")}),
+        ("Kept by the product", {"fields": ("slug", "from_catalogue", "corrected")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
+        tied = Count("entries", distinct=True)
+        services: QuerySet[Service] = super().get_queryset(request).annotate(entries_tied=tied)
+        return services
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Service | None = None) -> Any:
+        """By its official name a load of the catalogue finds the service again."""
+        is_listed = obj is not None and obj.from_catalogue
+        return (*self.readonly_fields, "name") if is_listed else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
+        """A service of the catalogue would come back with its next load; people's own rows may go."""
+        may = super().has_delete_permission(request, obj)
+        return may and obj is not None and not obj.from_catalogue
+
+    @admin.display(description="entries", ordering="entries_tied")
+    def entry_count(self, service: Service) -> int:
+        return int(getattr(service, "entries_tied", 0))
+
+    def save_model(self, request: HttpRequest, obj: Service, form: Any, change: bool) -> None:
+        if change:
+            before = Service.objects.get(pk=obj.pk)
+            fields = [name for name in form.cleaned_data if hasattr(before, name)]
+            remember_corrections(
+                obj, [name for name in fields if getattr(before, name) != getattr(obj, name)]
+            )
+        else:
+            obj.slug = free_slug(obj.name)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.save(commit=False):
+            if isinstance(row, ServiceName):
+                row.name_key = tie_key(row.name)
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        changed = formset.new_objects or formset.changed_objects or formset.deleted_objects
+        if change and changed:
+            remember_corrections(form.instance, [LISTS[formset.model]])
+            form.instance.save(update_fields=["corrected"])
+
+
+@admin.register(ServiceFeature)
+class ServiceFeatureAdmin(admin.ModelAdmin):
+    """To choose a part of a service for an entry; parts are edited beside their service."""
+
+    list_display = ("name", "service", "one_line")
+    list_select_related = ("service",)
+    search_fields = ("name", "service__name", "service__short")
+    ordering = ("service__short", "name")
+    show_full_result_count = False
+    readonly_fields = ("service", "name", "one_line", "also_known_as")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ServiceFeature | None = None) -> bool:
+        return False
+
+
+def remember_corrections(service: Service, fields: list[str]) -> None:
+    """What a person changed, a load of the catalogue leaves alone."""
+    if service.from_catalogue:
+        service.corrected = sorted({*service.corrected, *fields})
+
+
+def free_slug(name: str) -> str:
+    slug = slugify(name)[:LONGEST_SLUG] or "service"
+    taken = set(Service.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+    return slug if slug not in taken else next(free for free in numbered if free not in taken)
