@@ -41,6 +41,7 @@ def report_merge(
 ) -> None:
     """One line for each entry that is new, changed, moved or in question."""
     created = {key for key, _, _ in merge.created}
+    by_id = {entry.pk: entry for entry in entries.values()}
     base_titles = {
         owner: file.base.nodes[index].title
         for file in files
@@ -55,7 +56,7 @@ def report_merge(
                 id=None if dry_run and key in created else entry.pk,
                 kind=entry.kind,
                 title=title_of(entry),
-                path=path_of(entry, entries),
+                path=path_of(entry, by_id),
                 file=file,
                 line=line,
                 what=tuple(deed.value for deed in deeds),
@@ -69,7 +70,7 @@ def report_merge(
         entry = entries[found.key]
         report.conflicts.append(
             ReportedConflict(
-                entry.pk, title_of(entry), path_of(entry, entries), found.file, found.line, found.about.value
+                entry.pk, title_of(entry), path_of(entry, by_id), found.file, found.line, found.about.value
             )
         )
 
@@ -84,8 +85,7 @@ def path_of(entry: Entry, entries: Mapping[int, Entry]) -> str:
     """Where the entry stands, from its file down."""
     steps = [title_of(entry)]
     above = entry.parent_id
-    known = {one.pk: one for one in entries.values()} if above not in entries else entries
-    while above is not None and above in known:
-        steps.append(title_of(known[above]))
-        above = known[above].parent_id
+    while above is not None and above in entries:
+        steps.append(title_of(entries[above]))
+        above = entries[above].parent_id
     return PATH_SIGN.join(reversed(steps))

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from notes.actions.batches import batches_of
+from notes.actions.batches import batches_of, insert_rows
 from notes.actions.source_trees import KnownFile
 from notes.models import SourceBlock, SourceFile
 from notes.source_notes.documents import Document
 
-ROWS = 1000
-
-
 def write_blocks(source: SourceFile, document: Document, owners: Mapping[int, int]) -> None:
     """Make this text the file's base; `owners` says which entry each node is."""
     SourceBlock.objects.filter(file=source).delete()
-    SourceBlock.objects.bulk_create(
-        (
-            SourceBlock(
-                file=source,
-                order=order,
-                kind=block.kind.value,
-                text=block.text,
-                first_line=block.first_line,
-                line_count=block.line_count,
-                entry_id=owners.get(block.node) if block.node is not None else None,
+    insert_rows(
+        model=SourceBlock,
+        fields=("file", "order", "kind", "text", "first_line", "line_count", "entry"),
+        rows=[
+            (
+                source.pk,
+                order,
+                block.kind.value,
+                block.text,
+                block.first_line,
+                block.line_count,
+                owners.get(block.node) if block.node is not None else None,
             )
             for order, block in enumerate(document.blocks)
-        ),
-        batch_size=ROWS,
+        ],
     )
 
 

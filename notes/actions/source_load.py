@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -33,6 +32,8 @@ Progress = Callable[[str, int], None]
 # Over this share of equal lines a new file looks like a known one under another name.
 ALIKE = 0.5
 ABOUT_AWS = "aws"
+# How much is written in one transaction; a larger file still is in one.
+NODES_TOGETHER = 3000
 
 
 class FileNotLoaded(Exception):
@@ -155,10 +156,8 @@ class _Loading:
             if one not in changing:
                 self._report_unchanged(one)
                 self._tick(one)
-        for component in self._components(changing):
-            self._load_component(component)
-            for one in component:
-                self._tick(one)
+        for batch in _batches(self._components(changing)):
+            self._load_together(batch)
         if not self._dry_run:
             self._finish(planned)
         return self.report
@@ -214,7 +213,7 @@ class _Loading:
 
     # --- one transaction
 
-    def _load_component(self, component: Sequence[_Planned]) -> None:
+    def _load_together(self, component: Sequence[_Planned]) -> None:
         with transaction.atomic():
             take_turn()
             self._check_unchanged(component)
@@ -237,6 +236,7 @@ class _Loading:
                     one.source = self._create_source(one, file, writes)
             writes.write(result, files)
             for one, file in zip(component, files, strict=True):
+                self._tick(one)
                 if one.source is not None and not self._is_same(one):
                     write_blocks(one.source, one.document, {n: writes.entries[k].pk for n, k in file.owners.items()})
                     self._update_source(one)
@@ -326,6 +326,21 @@ class _Loading:
             self.report.load = self._load.pk
             self._load.report = self.report.as_json(listed=200)
             self._load.save(update_fields=["report"])
+
+
+def _batches(components: Sequence[list[_Planned]]) -> Iterator[list[_Planned]]:
+    """Small files share a transaction: what follows from texts is derived once for all of them."""
+    batch: list[_Planned] = []
+    size = 0
+    for component in components:
+        nodes = sum(len(one.document.nodes) for one in component)
+        if batch and size + nodes > NODES_TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch = [*batch, *component]
+        size += nodes
+    if batch:
+        yield batch
 
 
 def view_of(trees: WikiTrees, source_ids: Sequence[int]) -> WikiView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +10,10 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 
-from notes.actions.batches import batches_of, update_rows
+from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.derived import refresh_derived
 from notes.actions.history import append_revisions, states_of
+from notes.actions.row_ids import free_ids, stored_value
 from notes.actions.slugs import SlugAllocator
 from notes.actions.source_trees import WikiTrees
 from notes.actions.tags import add_tags, remove_tags
@@ -97,51 +99,63 @@ class LoadWrites:
 
     def _first_revisions(self) -> None:
         """New entries were written with revision number 1; here is that revision."""
-        Revision.objects.bulk_create(
-            (
-                Revision(
-                    entry_id=entry.pk,
-                    number=entry.revision_number,
-                    by=self.by,
-                    at=self.at,
-                    through=Revision.Through.LOAD,
-                    load=self.load,
-                    summary="loaded from the file",
-                    state=state,
+        at = stored_value(Revision, "at", self.at)
+        by, load = self.by.pk if self.by else None, self.load.pk if self.load else None
+        insert_rows(
+            model=Revision,
+            fields=("entry", "number", "by", "at", "through", "load", "summary", "state"),
+            rows=[
+                (
+                    entry.pk,
+                    entry.revision_number,
+                    by,
+                    at,
+                    Revision.Through.LOAD.value,
+                    load,
+                    "loaded from the file",
+                    json.dumps(state),
                 )
                 for entry, state in states_of(self.created)
-            ),
-            batch_size=ROWS,
+            ],
         )
 
     # --- new entries
 
     def _create(self, merge: Merge, nodes: Mapping[int, Node], positions: Mapping[int, int]) -> None:
-        """Rows level by level, since a row needs its parent's id."""
-        waiting = [key for key, _, _ in merge.created]
-        while waiting:
-            level = [key for key in waiting if merge.parents[key] in self.entries]
-            if not level:
-                raise ValueError("A new entry stands below one that is not there.")
-            made = [
-                self._entry(nodes[key], self.entries[merge.parents[key]], positions.get(key, 0)) for key in level
-            ]
-            for key, entry in zip(level, made, strict=True):
-                if key in merge.created_in_bin:
-                    parent = self.entries[merge.parents[key]]
-                    entry.binned_at, entry.bin_root_id = self.at, parent.bin_root_id or parent.pk
-            Entry.objects.bulk_create(made, batch_size=ROWS)
-            for key, entry in zip(level, made, strict=True):
-                self.entries[key] = entry
-                self._name(entry, nodes[key])
-            self.created += made
-            done = set(level)
-            waiting = [key for key in waiting if key not in done]
+        """All rows at once: their ids are known before, so that one can refer to another."""
+        ids = free_ids(Entry, len(merge.created))
+        for pk, (key, _, _) in zip(ids, merge.created, strict=True):
+            parent = self.entries[merge.parents[key]]
+            entry = self._entry(pk, nodes[key], parent, positions.get(key, 0))
+            if key in merge.created_in_bin:
+                entry.binned_at, entry.bin_root_id = self.at, parent.bin_root_id or parent.pk
+            self.entries[key] = entry
+            self.created.append(entry)
+            self._name(entry, nodes[key])
+        self._insert([self.entries[key] for key, _, _ in merge.created])
         Alias.objects.bulk_create(self._aliases, batch_size=ROWS)
         self._aliases = []
 
-    def _entry(self, node: Node, parent: Entry, position: int) -> Entry:
+    def _insert(self, entries: Sequence[Entry]) -> None:
+        fields = [field for field in Entry._meta.concrete_fields]
+        moments = {"created_at", "updated_at", "binned_at"}
+        names = [field.attname for field in fields]
+        at = stored_value(Entry, "created_at", self.at)
+        insert_rows(
+            model=Entry,
+            fields=[field.name for field in fields],
+            rows=[
+                [
+                    at if name in moments and vars(entry)[name] is not None else vars(entry)[name]
+                    for name in names
+                ]
+                for entry in entries
+            ],
+        )
+
+    def _entry(self, pk: int, node: Node, parent: Entry, position: int) -> Entry:
         entry = Entry(
+            pk=pk,
             parent=parent,
             position=position,
             hidden=parent.hidden,
@@ -149,6 +163,8 @@ class LoadWrites:
             updated_at=self.at,
             revision_number=1,
         )
+        entry._state.adding = False
+        entry._state.db = "default"
         fill(entry, node)
         entry.status = Entry.Status.RAW if node.raw and node.kind is not NodeKind.SECTION else Entry.Status.REFINED
         if node.kind is NodeKind.SECTION and entry.title_key == _PROGRESS_TITLE:
