@@ -9,6 +9,7 @@ from django.db import models
 
 from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.citations import NamedSources, ensure_links, facts_input_of, progress_rows, write_citations
+from notes.actions.entry_texts import read_form
 from notes.actions.mentions import REFERENCE_FIELDS, Mentionable, mention_elsewhere, write_mentions
 from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
 from notes.actions.search_index import index_entries
@@ -19,7 +20,6 @@ from notes.models import Alias, Citation, Entry, ProgressItem, Reference, Target
 from notes.source_notes.documents import ItemForm, Place
 from notes.source_notes.facts import Facts, ReferenceFact, read_facts
 from notes.source_notes.names import key
-from notes.source_notes.reader import read_nodes
 
 _DERIVED: tuple[type[models.Model], ...] = (Citation, Reference, Target, ProgressItem)
 
@@ -86,12 +86,9 @@ def names_of(entries: Sequence[Entry]) -> set[str]:
 
 def form_of(entry: Entry, place: Place, group_icon: str) -> ItemForm:
     """How an untitled item is written, as the reader would find it in this place."""
-    nodes = read_nodes(entry.body.split("\n"), place)
-    if len(nodes) != 1 or nodes[0].form is ItemForm.NONE or nodes[0].body != entry.body:
-        return ItemForm.MARKDOWN
-    if group_icon and place is Place.REFERENCES and nodes[0].form is ItemForm.BULLET:
-        return ItemForm.SOURCE
-    return nodes[0].form
+    form = read_form(entry.body, place)
+    is_source = group_icon and place is Place.REFERENCES and form is ItemForm.BULLET
+    return ItemForm.SOURCE if is_source else form
 
 
 def _read(entries: Sequence[Entry], tree: Tree) -> dict[int, Facts]:

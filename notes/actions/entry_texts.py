@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from notes.actions.tags import tag_name
 from notes.models import Entry
-from notes.source_notes.documents import Node, NodeKind, Place, UnreadableText
+from notes.source_notes.documents import ItemForm, Node, NodeKind, Place, UnreadableText
 from notes.source_notes.icons import leading_icon, split_icon
 from notes.source_notes.lines import bullet_start, closes_fence, fence_opening, idea_text
 from notes.source_notes.names import key, split_term_name
@@ -18,6 +18,7 @@ LONGEST_NAME = 300
 LONGEST_DEFINITION = 20_000
 LONGEST_BODY = 1_000_000
 MOST_NAMES = 100
+_ONE_LINE_FORMS = frozenset({ItemForm.BULLET, ItemForm.LINE, ItemForm.IDEA, ItemForm.SOURCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +117,18 @@ def with_names_apart(text: EntryText) -> EntryText:
 def promoted(text: EntryText) -> EntryText:
     """Lines that were given a title: the first one becomes the definition, if there is none yet."""
     first, _, rest = text.body.partition("\n")
-    if text.definition or read_form(text.body) not in {"bullet", "line", "idea"}:
+    if text.definition or read_form(first) not in _ONE_LINE_FORMS:
         return text
     words = idea_text(first) or first[bullet_start(first) :].strip()
     return replace(text, definition=words, body=_clean_body(rest))
 
 
-def read_form(body: str, place: Place = Place.PLAIN) -> str:
+def read_form(body: str, place: Place = Place.PLAIN) -> ItemForm:
     """How untitled lines are written, as the reader finds it; `markdown` for what would be read as more."""
     nodes = read_nodes(body.split("\n"), place)
     if len(nodes) != 1 or nodes[0].kind is not NodeKind.ITEM or nodes[0].body != body:
-        return "markdown"
-    return nodes[0].form.value
+        return ItemForm.MARKDOWN
+    return nodes[0].form
 
 
 def _unkeepable(text: str) -> str:

@@ -276,7 +276,8 @@ def resolve_elsewhere(*, entry_ids: Collection[int], names: Collection[str], wit
     concerned = [
         row
         for row in rows
-        if row[1] not in fresh and (row[4] in own or _concerns(take_apart(row[3]), known, tied))
+        if row[1] not in fresh
+        and (row[4] in own or row[5] == AMBIGUOUS.state or _concerns(take_apart(row[3]), known, tied))
     ]
     if not concerned:
         return 0
