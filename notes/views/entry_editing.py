@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -225,6 +226,8 @@ def show_edit_form(
         section_id=chosen_section(form),
         base_revision=_base_of(form, entry) if base_revision is None else base_revision,
     )
+    if conflict is not None:
+        page = replace(page, heading=f"Someone changed {shown_name(entry)} while you wrote")
     template = EDIT_TEMPLATE if conflict is None else "notes/entries/changed_meanwhile.html"
     held = {"page": page, "form": form, "preview": preview, "conflict": conflict}
     return render(request, template, held, status=status)
