@@ -108,9 +108,11 @@ def _section(node: Node) -> list[str]:
     if found and (found[1].icon, found[1].title, found[1].definition) == (node.icon, node.title, ""):
         named = node.written_title.strip()
     sign = "#" * min(max(node.level, 1), _HEADING_LEVELS)
-    for head in (f"{sign} {named} {node.definition}".rstrip(), f"{sign} {named}"):
-        idea = [f"💡 {node.definition}"] if node.definition and not head.endswith(node.definition) else []
-        lines = [head, *idea, *(_fenced(node.body) if node.body else [])]
+    heads = [[f"{sign} {named}"]]
+    if node.definition:
+        heads = [[f"{sign} {named} {node.definition}"], [f"{sign} {named}", f"💡 {node.definition}"]]
+    for head in heads:
+        lines = [*head, *(_fenced(node.body) if node.body else [])]
         if _reads_as(node, lines, ["", "* x"]):
             return lines
     raise CannotBeWritten(
@@ -153,7 +155,9 @@ def _is_safe(found: Label | None) -> bool:
 def _bold_heads(named: str, definition: str) -> Iterator[str]:
     if definition.startswith(("http://", "https://")):
         yield f"{named} {definition}"
-    yield f"{named}: {definition}" if definition else named
+    if not definition:
+        yield named
+    yield f"{named}: {definition}".rstrip()
 
 
 def _term(node: Node) -> list[str]:
@@ -174,7 +178,7 @@ def _term_head(node: Node) -> str:
             continue
         if node.place is Place.PROGRESS and read_nodes([head], node.place)[0].kind is not NodeKind.TERM:
             continue
-        if (found.name.expansion, found.name.aliases) == (node.expansion, node.aliases):
+        if _same_names(found.name, node):
             return head
         known = {node.expansion, *node.aliases, ""}
         if not fallback and known.issuperset((found.name.expansion, *found.name.aliases)):
@@ -188,11 +192,18 @@ def _term_head(node: Node) -> str:
     )
 
 
+def _same_names(name: TermName, node: Node) -> bool:
+    """Whether a term as written has the other names of the entry, in whatever order."""
+    return name.expansion == node.expansion and set(name.aliases) == set(node.aliases)
+
+
 def _term_spellings(node: Node) -> Iterator[str]:
     """Ways to write the names of a term, best first."""
     title, expansion, aliases = node.title, node.expansion, node.aliases
-    if node.written_title and split_term_name(node.written_title) == TermName(title, expansion, aliases):
-        yield f"_{node.written_title.strip()}_"
+    if node.written_title:
+        written = split_term_name(node.written_title)
+        if written.title == title and _same_names(written, node):
+            yield f"_{node.written_title.strip()}_"
     others = "".join(f"/_{alias}_" for alias in aliases)
     if expansion:
         yield f"_{title} ({expansion})_{others}"

@@ -10,7 +10,7 @@ from notes.source_notes.documents import ItemForm, Node, NodeKind, Place
 from notes.source_notes.lines import split_lines
 from notes.source_notes.reader import form_of, read, read_nodes
 from notes.source_notes.writer import CannotBeWritten, canonical, normalised, write_node
-from tests.notes.source_notes.dialect_text import bodies, entries, files, items, terms
+from tests.notes.source_notes.dialect_text import bodies, definitions, entries, files, items, terms
 
 COMPARED = ("kind", "icon", "title", "expansion", "aliases", "definition", "body")
 
@@ -43,6 +43,22 @@ def test_an_entry_is_read_as_it_was_written(node):
         assert {found.expansion, *found.aliases, ""} <= {wanted.expansion, *wanted.aliases, ""}
         wanted = replace(wanted, expansion=found.expansion, aliases=found.aliases)
     assert said(found) == said(wanted)
+
+
+ordinary_titles = (
+    st.text("aZ9é参类 -.,':;&?+#/*>|!=~$%@^{}[]<`\"", min_size=1, max_size=8)
+    .map(str.strip)
+    .filter(lambda title: title and "__" not in title)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    ordinary_titles, definitions, bodies, st.sampled_from([NodeKind.SECTION, NodeKind.GROUP, NodeKind.TERM])
+)
+def test_ordinary_titles_can_always_be_said(title, definition, body, kind):
+    node = Node(kind=kind, title=title, definition=definition, body=body, level=1)
+    assert said(read_back(node, write_node(node))) == said(normalised(node))
 
 
 @settings(max_examples=150, deadline=None)
@@ -125,6 +141,14 @@ def test_two_entries_are_the_same_text_only_if_they_say_the_same(one, other):
         (Node(NodeKind.SECTION, title="X", level=1, definition="an idea"), "# X\n💡 an idea\n"),
         (Node(NodeKind.SECTION, title="X", level=1, definition="🗄️ `y.md`"), "# X 🗄️ `y.md`\n"),
         (Node(NodeKind.SECTION, title="X", level=1, body="b"), "# X\n```markdown body\nb\n```\n"),
+        (
+            Node(NodeKind.SECTION, title="run scripts", level=1, definition="scripts"),
+            "# run scripts\n💡 scripts\n",
+        ),
+        (
+            Node(NodeKind.TERM, title="ccp", aliases=("A1", "B2"), written_title="ccp (B2/A1)"),
+            "* _ccp (B2/A1)_:\n",
+        ),
         (Node(NodeKind.GROUP, title="DATA ENG", definition="🗄️ a / b"), "DATA ENG 🗄️ a / b\n"),
         (Node(NodeKind.GROUP, title="lower case"), "__lower case__\n"),
         (Node(NodeKind.GROUP, title="lower case", written_title="lower case"), "lower case\n"),
