@@ -133,7 +133,7 @@ def _lines(links: list[Link], person: Person) -> list[LinkLine]:
         _readable_citations(person)
         .filter(link_id__in=[link.pk for link in links])
         .select_related("entry__parent__parent")
-        .order_by("entry__status", "entry_id", "order")
+        .order_by("-entry__status", "entry_id", "order")
     ):
         places.setdefault(citation.link_id, []).append(
             Place(

@@ -65,17 +65,16 @@ def readable_references(person: Person) -> QuerySet[Reference]:
 
 def backlinks_to(*, entry_ids: Iterable[int], person: Person) -> list[Mention]:
     """Where these entries are pointed at, each pointing entry once for each of them."""
+    # Descending, "refined" comes before "raw".
     references = (
         readable_references(person)
         .filter(target_id__in=list(entry_ids))
         .select_related("entry__parent__parent")
-        .order_by("entry__status", "entry_id", "order")[: MOST_BACKLINKS * 2]
+        .order_by("-entry__status", "entry_id", "order")[: MOST_BACKLINKS * 2]
     )
-    # "refined" sorts after "raw", so the query's order is turned here; Python's sort keeps the rest.
-    by_status = sorted(references, key=lambda reference: reference.entry.status == Entry.Status.RAW)
     seen: set[tuple[int | None, int]] = set()
     mentions: list[Mention] = []
-    for reference in by_status:
+    for reference in references:
         pair = reference.target_id, reference.entry_id
         if pair not in seen and reference.target_id != reference.entry_id:
             seen.add(pair)
