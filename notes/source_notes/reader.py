@@ -22,7 +22,7 @@ def read(text: str) -> Document:
     return Document(
         blocks=_blocks(reading, text),
         nodes=nodes,
-        warnings=reading.warnings,
+        warnings=reading.gathered.warnings,
         byte_order_mark=byte_order_mark,
         newline="\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n",
     )
@@ -74,10 +74,11 @@ def refuse_unkeepable(text: str) -> None:
 
 def _blocks(reading: Reading, text: str) -> list[Block]:
     """The text cut at the first line of every run, so that the pieces joined are the text."""
+    runs = reading.gathered.runs
     starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
-    ends = [run.first for run in reading.runs[1:]]
+    ends = [run.first for run in runs[1:]]
     ends.append(len(reading.lines))
     return [
         Block(run.kind, text[starts[run.first] : starts[end]], run.first + 1, end - run.first, run.node)
-        for run, end in zip(reading.runs, ends, strict=False)
+        for run, end in zip(runs, ends, strict=False)
     ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
-from notes.source_notes.documents import BlockKind, ItemForm, Node, NodeKind, Place, ReadWarning
+from notes.source_notes.documents import BlockKind, ItemForm, Node, NodeKind, Place
+from notes.source_notes.gathered import Gathered
 from notes.source_notes.icons import leading_icon
 from notes.source_notes.labels import Label, LabelStyle, Title, bold_label, heading, label
 from notes.source_notes.lines import (
@@ -34,22 +34,13 @@ _NOT_TAGS = frozenset({"za", "misc"})
 _ODD = re.compile(r"#{1,6}[^\s#]|#{7,}|\*\S|~~~|```|={3,}\s*\Z|\s|</?[a-zA-Z!]")
 
 
-class Run(NamedTuple):
-    """A run of lines of one kind; it ends where the next one begins."""
-
-    kind: BlockKind
-    first: int
-    node: int | None
-
-
 class Reading:
     """The state of the pass. A carrier is the term or bullet to which the lines below it still attach."""
 
     def __init__(self, lines: list[str], place: Place = Place.PLAIN, group_icon: str = "") -> None:
         self.lines = lines
-        self.nodes: list[Node] = []
-        self.runs: list[Run] = []
-        self.warnings: list[ReadWarning] = []
+        self.gathered = Gathered()
+        self.nodes = self.gathered.nodes
         self._place = place
         self._raw = False
         self._section: int | None = None
@@ -64,7 +55,6 @@ class Reading:
         self._awaits_idea: int | None = None
         # The node above, and the line on which its fenced body would have to open.
         self._body_owner = (-1, -1)
-        self._fenced_bodies: dict[int, tuple[int, int]] = {}
 
     def read(self) -> list[Node]:
         constructs: dict[str, Callable[[int, str], int]] = {
@@ -83,17 +73,17 @@ class Reading:
                 position = self._blank(position)
                 continue
             if line.count("://") > 1 and has_glued_urls(line):
-                self._warn(
+                self.gathered.warn(
                     position, "glued-urls", "Two addresses without a space between them are read as one."
                 )
             position = constructs.get(line[0], self._other)(position, line)
-        self._take_bodies()
+        self.gathered.take_bodies(lines)
         return self.nodes
 
     # --- constructs: each takes a line and returns the number of the line after its own
 
     def _blank(self, position: int) -> int:
-        self.runs.append(Run(BlockKind.BLANK, position, None))
+        self.gathered.run(BlockKind.BLANK, position)
         self._end_group()
         self._stands_alone = True
         lines, count = self.lines, len(self.lines)
@@ -104,7 +94,7 @@ class Reading:
     def _rule(self, position: int, line: str) -> int:
         if not is_rule(line):
             return self._other(position, line)
-        self.runs.append(Run(BlockKind.RULE, position, None))
+        self.gathered.run(BlockKind.RULE, position)
         self._end_group()
         self._raw = True
         self._awaits_idea = None
@@ -145,18 +135,20 @@ class Reading:
             end += 1
         inside, after = (position + 1, end), min(end + 1, count)
         if end == count:
-            self._warn(position, "unclosed-fence", "This code fence is never closed; it ends with the file.")
+            self.gathered.warn(
+                position, "unclosed-fence", "This code fence is never closed; it ends with the file."
+            )
         owner, owner_line = self._body_owner
         if language == BODY_FENCE and owner_line == position:
-            self._fenced_bodies[owner] = inside
+            self.gathered.fenced_bodies[owner] = inside
             self.nodes[owner].last_line = after
             if self.nodes[owner].kind is NodeKind.SECTION:
-                self.runs.append(Run(BlockKind.BODY, position, owner))
+                self.gathered.run(BlockKind.BODY, position, owner)
             self._carrier = None
         elif self._carrier is not None:
             self.nodes[self._carrier].last_line = after
         elif language == BODY_FENCE:
-            self._fenced_bodies[self._item(position, ItemForm.MARKDOWN, after)] = inside
+            self.gathered.fenced_bodies[self._item(position, ItemForm.MARKDOWN, after)] = inside
         else:
             self._item(position, ItemForm.CODE, after)
         self._line_is_open = False
@@ -207,7 +199,7 @@ class Reading:
         node.written_title = term.raw
         node.definition = term.definition
         if term.variant:
-            self._warn(
+            self.gathered.warn(
                 position, "term-spelling", f"Read as the term “{term.name.title[:80]}” ({term.variant})."
             )
         self._carrier = index
@@ -251,7 +243,7 @@ class Reading:
             self._carrier = None
             self._item(position, self._form(ItemForm.LINE, line))
             if _ODD.match(line):
-                self._warn(
+                self.gathered.warn(
                     position, "not-understood", "No rule of the notes fits this line; it is kept as it is."
                 )
         return position + 1
@@ -262,7 +254,7 @@ class Reading:
         if section is None:
             self._item(position, ItemForm.IDEA)
             return position + 1
-        self.runs.append(Run(BlockKind.IDEA, position, section))
+        self.gathered.run(BlockKind.IDEA, position, section)
         self.nodes[section].definition = idea
         self.nodes[section].last_line = self.nodes[section].definition_line = position + 1
         self._awaits_idea = None
@@ -295,8 +287,7 @@ class Reading:
 
     def _add(self, kind: NodeKind, block: BlockKind, position: int, level: int = 0) -> int:
         """Begin a node and its block on this line."""
-        index = len(self.nodes)
-        self.nodes.append(
+        index = self.gathered.begin(
             Node(
                 kind=kind,
                 parent=self._group if self._group is not None else self._section,
@@ -305,12 +296,10 @@ class Reading:
                 group_icon=self._group_icon,
                 level=level,
                 tags=self._tags,
-                first_line=position + 1,
-                last_line=position + 1,
-                definition_line=position + 1,
-            )
+            ),
+            block,
+            position,
         )
-        self.runs.append(Run(block, position, index))
         self._stands_alone = False
         self._line_is_open = False
         self._awaits_idea = None
@@ -331,22 +320,3 @@ class Reading:
         self._tags = ()
         self._carrier = None
         self._line_is_open = False
-
-    def _take_bodies(self) -> None:
-        """Lines of items and attached lines of terms become bodies, unless a fence holds the body."""
-        lines = self.lines
-        for index, node in enumerate(self.nodes):
-            fenced = self._fenced_bodies.get(index)
-            if fenced:
-                node.body = "\n".join(lines[fenced[0] : fenced[1]])
-                node.body_line = fenced[0] + 1
-            elif node.kind is NodeKind.ITEM:
-                first, last = node.first_line - 1, node.last_line
-                node.body = lines[first] if last == first + 1 else "\n".join(lines[first:last])
-                node.body_line = node.first_line
-            elif node.kind is NodeKind.TERM and node.last_line > node.first_line:
-                node.body = "\n".join(lines[node.first_line : node.last_line])
-                node.body_line = node.first_line + 1
-
-    def _warn(self, position: int, code: str, message: str) -> None:
-        self.warnings.append(ReadWarning(position + 1, code, message))
