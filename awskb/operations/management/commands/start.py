@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from gunicorn.app.wsgiapp import run as run_gunicorn
 
 from awskb.operations.static_files import collect_if_changed
 from notes.models import Entry
@@ -32,16 +33,24 @@ class Command(BaseCommand):
             call_command("seed")
         call_command("first_start", stdout=self.stdout)
         self.stdout.flush()
-        connection.close()
-        os.chdir(settings.BASE_DIR)
-        os.execv(
-            sys.executable,
-            [sys.executable, "-m", "gunicorn", "--config", GUNICORN_SETTINGS, "awskb.wsgi"],
-        )
+        serve()
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def serve() -> None:
+    """Become the web server. What is imported by now need not be imported again."""
+    database = connections["default"]
+    database.close()
+    # PostgreSQL's alone has a pool; its threads do not survive the fork of the server's processes.
+    close_pool = getattr(database, "close_pool", None)
+    if close_pool:
+        close_pool()
+    os.chdir(settings.BASE_DIR)
+    sys.argv = ["gunicorn", "--config", GUNICORN_SETTINGS, "awskb.wsgi"]
+    run_gunicorn()
 
 
 def refuse_busy_port(port: int) -> None:
