@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from django.db.models import QuerySet
+from django.db import connection
 
 from notes.actions.batches import batches_of, update_rows
 from notes.models import POSITION_GAP, Entry
@@ -19,10 +19,13 @@ FIRST: Final = 0
 _PLACE_OF_TITLE = {key("参考"): Place.REFERENCES, key("进步"): Place.PROGRESS}
 _FRONT_MATTER = key("⛩️")
 _ALL_AT_ONCE = 1000
-_COLUMNS = (
-    "pk", "parent_id", "kind", "title", "title_key", "icon", "slug", "position", "status", "service_id",
-    "feature_id",
-)  # fmt: skip
+_COLUMNS = "id, parent_id, kind, title, title_key, icon, slug, position, status, service_id, feature_id"
+_WITH_ANCESTORS = (
+    "WITH RECURSIVE line(line_id, above_id) AS ("  # noqa: S608
+    "SELECT id, parent_id FROM notes_entry WHERE id IN ({}) "
+    "UNION SELECT entry.id, entry.parent_id FROM notes_entry entry JOIN line ON entry.id = line.above_id) "
+    f"SELECT {_COLUMNS} FROM notes_entry WHERE id IN (SELECT line_id FROM line)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,16 @@ class Tree:
 
     @classmethod
     def around(cls, entry_ids: Iterable[int]) -> Tree:
-        """These entries and their ancestors: a query for each level, or one for the whole wiki if many."""
+        """These entries and their ancestors in one query, which reads the whole wiki if they are many."""
         wanted = set(entry_ids)
-        if len(wanted) > _ALL_AT_ONCE:
-            return cls(_rows_of(Entry.objects.all()))
-        found: dict[int, TreeRow] = {}
-        while wanted:
-            for batch in batches_of(wanted):
-                found.update((row.pk, row) for row in _rows_of(Entry.objects.filter(pk__in=batch)))
-            wanted = {row.parent_id for row in found.values() if row.parent_id is not None} - found.keys()
-        return cls(found.values())
+        if not wanted:
+            return cls([])
+        with connection.cursor() as cursor:
+            if len(wanted) > _ALL_AT_ONCE:
+                cursor.execute(f"SELECT {_COLUMNS} FROM notes_entry")  # noqa: S608
+            else:
+                cursor.execute(_WITH_ANCESTORS.format(", ".join(["%s"] * len(wanted))), list(wanted))
+            return cls(TreeRow(*row) for row in cursor.fetchall())
 
     @property
     def ids(self) -> Iterable[int]:
@@ -118,11 +121,6 @@ class Tree:
 def special_place(title: str) -> Place | None:
     """What a section's title makes of the lines below it; None for an ordinary title."""
     return Place.REFERENCES if key(title) == _FRONT_MATTER else _PLACE_OF_TITLE.get(key(title))
-
-
-def _rows_of(entries: QuerySet[Entry]) -> Iterator[TreeRow]:
-    for values in entries.order_by().values_list(*_COLUMNS).iterator(chunk_size=5000):
-        yield TreeRow(*values)
 
 
 def descendants_of(entry_ids: Iterable[int], *, live_only: bool = True) -> list[int]:
