@@ -55,7 +55,7 @@ def report_merge(
             ReportedChange(
                 id=None if dry_run and key in created else entry.pk,
                 kind=entry.kind,
-                title=title_of(entry),
+                title=entry.title or entry.body.partition("\n")[0],
                 path=path_of(entry, by_id),
                 file=file,
                 line=line,

@@ -9,6 +9,10 @@ from notes.actions.source_trees import KnownFile
 from notes.models import SourceBlock, SourceFile
 from notes.source_notes.documents import Document
 
+# How many earlier versions of a file are recognised.
+MOST_DIGESTS = 200
+
+
 def write_blocks(source: SourceFile, document: Document, owners: Mapping[int, int]) -> None:
     """Make this text the file's base; `owners` says which entry each node is."""
     SourceBlock.objects.filter(file=source).delete()
@@ -28,6 +32,14 @@ def write_blocks(source: SourceFile, document: Document, owners: Mapping[int, in
             for order, block in enumerate(document.blocks)
         ],
     )
+
+
+def remember_digest(source: SourceFile, digest: str) -> None:
+    """The bytes that are the base now; those before are remembered, since they hold nothing unseen."""
+    if source.sha256 and source.sha256 != digest:
+        past = [one for one in source.past_sha256 if one not in (digest, source.sha256)]
+        source.past_sha256 = [*past, source.sha256][-MOST_DIGESTS:]
+    source.sha256 = digest
 
 
 def current_owners(known: KnownFile) -> dict[int, int]:

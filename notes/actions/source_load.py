@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from notes.actions.load_report import LoadReport, ReportedFile
 from notes.actions.load_reporting import report_lines, report_merge
-from notes.actions.source_blocks import current_owners, elsewhere_owned, write_blocks
+from notes.actions.source_blocks import current_owners, elsewhere_owned, remember_digest, write_blocks
 from notes.actions.source_conflicts import known_conflicts, write_conflicts
 from notes.actions.source_paths import FileOnDisk
 from notes.actions.source_trees import KnownFile, WikiTrees, known_files, wiki_trees
@@ -290,10 +290,12 @@ class _Loading:
     def _update_source(self, one: _Planned) -> None:
         if one.source is not None:
             one.source.byte_order_mark = one.document.byte_order_mark
-            one.source.sha256 = one.digest
+            remember_digest(one.source, one.digest)
             one.source.loaded_at = self._at
             one.source.load = self._load
-            one.source.save(update_fields=["byte_order_mark", "sha256", "loaded_at", "load"])
+            one.source.save(
+                update_fields=["byte_order_mark", "sha256", "past_sha256", "loaded_at", "load"]
+            )
 
     # --- the report
 

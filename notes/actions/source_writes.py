@@ -14,10 +14,12 @@ from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.derived import refresh_derived
 from notes.actions.history import append_revisions, states_of
 from notes.actions.row_ids import free_ids, stored_value
+from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator
 from notes.actions.source_trees import WikiTrees
 from notes.actions.tags import add_tags, remove_tags
 from notes.actions.ties import tie_by_name
+from notes.actions.tree import descendants_of
 from notes.actions.visibility import refresh_hidden
 from notes.models import POSITION_GAP, Alias, Entry, Load, Revision
 from notes.source_notes.documents import Node, NodeKind
@@ -47,6 +49,7 @@ class LoadWrites:
     _slugs: SlugAllocator | None = None
     _aliases: list[Alias] = field(default_factory=list)
     _tags: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _in_new_context: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.entries = dict(self.trees.entries)
@@ -82,10 +85,16 @@ class LoadWrites:
     def finish(self) -> None:
         """Ties, derived rows and revisions of all that was written; the file's row must be there by now."""
         changed = [self.trees.entries[pk] for pk in self.touched]
-        named = [entry for entry in (*self.created, *changed) if entry.binned_at is None]
+        below = self._below_new_context()
+        named = [entry for entry in (*self.created, *changed, *below) if entry.binned_at is None]
+        ties = {entry.pk: (entry.service_id, entry.feature_id) for entry in below}
         tie_by_name(entries=named)
         if self.created or changed:
-            refresh_derived(entries=[*self.created, *changed], reset=bool(changed))
+            refresh_derived(entries=[*self.created, *changed, *below], reset=bool(changed))
+        for entry in below:
+            if ties[entry.pk] != (entry.service_id, entry.feature_id):
+                self.touched[entry.pk] = "tied by name: what it stands in changed in the file"
+                changed.append(entry)
         self._first_revisions()
         append_revisions(
             entries_with_state=[
@@ -96,6 +105,14 @@ class LoadWrites:
             through=Revision.Through.LOAD,
             load=self.load,
         )
+
+    def _below_new_context(self) -> list[Entry]:
+        """What stands below a section or group that was moved or renamed: its lines may mean something else there."""
+        known = set(self.touched) | {entry.pk for entry in self.created}
+        ids = [pk for pk in descendants_of(self._in_new_context) if pk not in known] if self._in_new_context else []
+        found = [entry for batch in batches_of(ids) for entry in Entry.objects.filter(pk__in=batch).order_by("pk")]
+        self.trees.entries.update((entry.pk, entry) for entry in found)
+        return found
 
     def _first_revisions(self) -> None:
         """New entries were written with revision number 1; here is that revision."""
@@ -211,17 +228,22 @@ class LoadWrites:
             if key > 0:
                 self.entries[key].parent = self.entries[parent]
                 changed.add(key)
+        arriving = {arrival.key for arrival in merge.arrivals}
+        renumbered: set[int] = set()
         for key, position in positions.items():
-            if key > 0:
+            if key > 0 and self.entries[key].position != position:
                 self.entries[key].position = position
-                changed.add(key)
+                (changed if key in arriving else renumbered).add(key)
         for key in changed:
-            self.touched[key] = ", ".join(merge.deeds.get(key, ())) + " in the file"
-        self._write_rows(changed)
+            self.touched[key] = ", ".join(merge.deeds.get(key, ("moved",))) + " in the file"
+        self._write_rows(changed | renumbered)
+        refresh_places(below={self.entries[key].parent_id or 0 for key in renumbered})
         moved = [key for key in merge.parents if key > 0]
         if moved:
             refresh_hidden(moved)
             self._read_hidden(moved)
+        holders = {NodeKind.SECTION.value, NodeKind.GROUP.value}
+        self._in_new_context = [key for key in changed if self.entries[key].kind in holders]
 
     def _read_hidden(self, keys: Iterable[int]) -> None:
         for batch in batches_of(keys):

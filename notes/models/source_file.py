@@ -36,6 +36,11 @@ class SourceFile(models.Model):
     )
     byte_order_mark = models.BooleanField(default=False, editable=False)
     sha256 = models.CharField(max_length=64, editable=False, help_text="Of the file's bytes.")
+    past_sha256 = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="Of earlier bytes that were loaded or exported: what bears one of these holds nothing unseen.",
+    )
     loaded_at = models.DateTimeField(editable=False)
     load = models.ForeignKey("notes.Load", models.SET_NULL, null=True, blank=True, editable=False)
 
