@@ -74,7 +74,6 @@ class Node:
     file's line ending. `parent` is an index into `Document.nodes`, None for children of the document itself;
     a group's parent is its section, an entry under a label has the group as its parent. Nodes stand in file
     order. Lines count from 1; `last_line` is the last of the node's own lines, without its children.
-    `body_line` is the line on which the body begins (0 without one), `definition_line` holds the definition.
     """
 
     kind: NodeKind
@@ -94,8 +93,6 @@ class Node:
     tags: tuple[str, ...] = ()
     first_line: int = 0
     last_line: int = 0
-    definition_line: int = 0
-    body_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from notes.source_notes.fact_records import (
     CitationFact,
     Facts,
     FactsInput,
-    Field,
     NamedSourceFact,
     ProgressFact,
     ReferenceFact,
@@ -36,7 +35,6 @@ __all__ = [
     "ReferenceFact",
     "TargetFact",
     "facts_input",
-    "file_line",
     "quote_attribution",
     "read_facts",
 ]
@@ -51,11 +49,6 @@ def facts_input(node: Node) -> FactsInput:
     return FactsInput(
         node.kind, node.title, node.definition, node.body, node.form, node.place, node.group_icon, node.icon
     )
-
-
-def file_line(node: Node, field: Field, line: int) -> int:
-    """The line of the file on which line `line` of a field stands."""
-    return node.body_line + line if field == "body" else node.definition_line
 
 
 def read_facts(entry: FactsInput) -> Facts:

@@ -33,7 +33,7 @@ class Gathered:
         index = len(self.nodes)
         self.nodes.append(node)
         self.runs.append(Run(block, position, index))
-        node.first_line = node.last_line = node.definition_line = position + 1
+        node.first_line = node.last_line = position + 1
         return index
 
     def warn(self, position: int, code: str, message: str) -> None:
@@ -51,5 +51,4 @@ class Gathered:
                 first, after = node.first_line, node.last_line
             else:
                 continue
-            node.body_line = first + 1
             node.body = lines[first] if after == first + 1 else "\n".join(lines[first:after])

@@ -256,7 +256,7 @@ class Reading:
             return position + 1
         self.gathered.run(BlockKind.IDEA, position, section)
         self.nodes[section].definition = idea
-        self.nodes[section].last_line = self.nodes[section].definition_line = position + 1
+        self.nodes[section].last_line = position + 1
         self._awaits_idea = None
         self._body_owner = (section, position + 1)
         self._stands_alone = False

@@ -349,8 +349,8 @@ def test_a_file_without_rule_references_or_progress():
 def test_lines_of_a_node():
     document = read("\n# A\n\n💡 idea\n```markdown body\nb\n```\n* _t_: d\n* x\n")
     section, term = document.nodes
-    assert (section.first_line, section.definition_line, section.body_line, section.last_line) == (2, 4, 6, 7)
-    assert (term.first_line, term.definition_line, term.body_line, term.last_line) == (8, 8, 9, 9)
+    assert (section.first_line, section.last_line) == (2, 7)
+    assert (term.first_line, term.last_line) == (8, 9)
     assert [(block.kind, block.first_line, block.line_count, block.node) for block in document.blocks] == [
         (BlockKind.BLANK, 1, 1, None),
         (BlockKind.HEADING, 2, 1, 0),

@@ -33,7 +33,7 @@ def read_back(node: Node, text: str) -> Node:
     return read_nodes(lines, node.place)[0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(entries)
 def test_an_entry_is_read_as_it_was_written(node):
     found = read_back(node, written(node))
@@ -52,7 +52,7 @@ ordinary_titles = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     ordinary_titles, definitions, bodies, st.sampled_from([NodeKind.SECTION, NodeKind.GROUP, NodeKind.TERM])
 )
@@ -61,14 +61,14 @@ def test_ordinary_titles_can_always_be_said(title, definition, body, kind):
     assert said(read_back(node, write_node(node))) == said(normalised(node))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(bodies, st.sampled_from(NodeKind))
 def test_any_body_can_be_held(body, kind):
     node = Node(kind=kind, title="" if kind is NodeKind.ITEM else "T", body=body)
     assert read_back(node, write_node(node)).body == body
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(entries, st.sampled_from(["\n", "\r\n"]))
 def test_the_line_ending_of_the_file_is_used(node, newline):
     assume("\r" not in node.title + node.definition + node.body)
@@ -77,7 +77,7 @@ def test_the_line_ending_of_the_file_is_used(node, newline):
     assert text.endswith("\n")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(terms | items | items, entries, terms | items)
 def test_neighbours_beyond_a_blank_line_are_left_alone(before, node, after):
     before, node, after = (replace(each, place=Place.PLAIN) for each in (before, node, after))
@@ -93,7 +93,7 @@ def test_neighbours_beyond_a_blank_line_are_left_alone(before, node, after):
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(files)
 def test_entries_of_a_file_keep_what_they_say(text):
     for node in read(text).nodes:
@@ -102,7 +102,7 @@ def test_entries_of_a_file_keep_what_they_say(text):
         assert canonical(found) == canonical(node)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(entries, entries)
 def test_two_entries_are_the_same_text_only_if_they_say_the_same(one, other):
     one, other = normalised(one), normalised(other)
