@@ -85,9 +85,10 @@ class UnsavedMaterial(MaterialOf):
         return self._material
 
 
-def preview_text(*, text: UnsavedText, entry: Entry | None, person: Person) -> Preview:
+def preview_text(*, text: UnsavedText, entry: Entry | None, person: Person, is_whole: bool = True) -> Preview:
     """`entry` is the saved one, with `parent__parent`, `service` and `feature__service`; None for a new one.
 
+    `is_whole` is False for a text alone, of which nobody knows what saving it changes.
     A constant number of queries, whatever the text holds.
     """
     unsaved = _with_text(entry, text)
@@ -107,7 +108,7 @@ def preview_text(*, text: UnsavedText, entry: Entry | None, person: Person) -> P
         group=_group(unsaved, material) if unsaved.kind == Entry.Kind.GROUP else None,
         section=_section(unsaved, material) if unsaved.kind == Entry.Kind.SECTION else None,
         summary=facts.summary,
-        saving=_saving(entry, text, facts, references),
+        saving=_saving(entry, text, facts, references) if is_whole else None,
     )
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from notes.actions.entries import EntryText, create_entry, edit_entry
+from notes.actions.turns import take_turn
 from notes.models import Entry, Revision
 from notes.queries.editing import titled
 from notes.source_notes.names import key
@@ -109,6 +110,8 @@ def _parent_id(
     """The group of that name, made if there is none; of two the entry's own, then the one of its status."""
     if not place.group_title or place.section_id is None:
         return place.section_id
+    # Of two people who name the same new group at once, the second finds the first one's.
+    take_turn()
     groups = list(
         Entry.objects.live()
         .filter(parent_id=place.section_id, kind=Entry.Kind.GROUP, title_key=key(place.group_title))

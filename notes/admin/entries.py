@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from notes.actions.ties import tie_entry, untie_entry
 from notes.admin.entry_actions import ENTRY_ACTIONS
 from notes.admin.entry_forms import EntryAdminForm
 from notes.admin.reading import ReadingInline
+from notes.forms.entries import LONGEST_TITLE, LineField
 from notes.models import Alias, Citation, Entry, Reference, Revision, SourceBlock
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses
@@ -67,8 +69,17 @@ class TiedFilter(admin.SimpleListFilter):
         return queryset.filter(**untied) if self.value() == "no" else queryset
 
 
+class AliasForm(forms.ModelForm):
+    name = LineField(max_length=LONGEST_TITLE, widget=forms.TextInput(attrs={"size": 60}))
+
+    class Meta:
+        model = Alias
+        fields = ("name",)
+
+
 class AliasInline(admin.TabularInline):
     model = Alias
+    form = AliasForm
     extra = 1
     fields = ("name", "origin")
     readonly_fields = ("origin",)

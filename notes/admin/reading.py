@@ -31,7 +31,6 @@ class ReadingInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
-    show_change_link = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -145,7 +145,7 @@ class EntryForm(forms.Form):
         one_per_line=True,
         max_length=LONGEST_LINE,
         required=False,
-        help_text="names under which it is found, one on a line or with commas",
+        help_text="names under which it is found",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     tags = TagsField(

@@ -61,6 +61,8 @@ class EditingPage:
     save_words: str = "Save"
     entry_id: int | None = None
     base_revision: int = 0
+    history_url: str = ""
+    bin_url: str = ""
     shown_in: str = ""
     group_titles: list[str] = field(default_factory=list)
     crumbs: list[Crumb] = field(default_factory=list)
@@ -115,6 +117,8 @@ def editing_page(
         save_url=addresses.edit,
         preview_url=addresses.edit_preview,
         cancel_url=addresses.page,
+        history_url=addresses.history,
+        bin_url=addresses.bin,
         draft_name=f"entry-{entry.pk}",
         shown_in=_section_words(sections, section_id),
         group_titles=group_titles_in(section_id=section_id),

@@ -20,6 +20,9 @@ REVISIONS_ON_A_PAGE = 50
 LONGEST_COUNTED_BODY = 20_000
 YES_NO = {True: "yes", False: "no"}
 
+# What most entries have, so that an old state need not say it.
+WITHOUT_NEWS = frozenset({"", YES_NO[False], str(Entry.Mentioning.BY_RULE.label)})
+
 State = Mapping[str, Any]
 
 
@@ -130,7 +133,7 @@ def revision_page(*, entry: Entry, sections: Outline, number: int) -> RevisionPa
         crumbs=[*crumbs_of(entry, sections), Crumb(shown_name(entry), addresses.page)],
         line=_line(revision, addresses, before=None, current=entry),
         state=revision.state,
-        fields=[(FIELD_NAMES[name], text) for name, text in texts.items() if text],
+        fields=[(FIELD_NAMES[name], text) for name, text in texts.items() if text not in WITHOUT_NEWS],
         history_url=addresses.history,
         current_number=current,
         compare_with_current=addresses.diff(number, current) if number != current else "",
@@ -223,7 +226,7 @@ def _line(
         number=revision.number,
         at=revision.at,
         who=who_saved(revision),
-        through=revision.get_through_display(),
+        through="" if revision.by is None else f"through the {revision.get_through_display()}",
         why=revision.summary,
         url=addresses.revision(revision.number),
         changed=changed_in_short(before.state if before else None, revision.state),
@@ -235,7 +238,7 @@ def _line(
 def who_saved(revision: Revision) -> str:
     if revision.by is not None:
         return revision.by.get_full_name() or revision.by.get_username()
-    return "the loader" if revision.through == Revision.Through.LOAD else "nobody signed in"
+    return "a load of the file" if revision.through == Revision.Through.LOAD else "nobody signed in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def revision(
         ),
         entry=entry,
         person=request.user,
+        is_whole=False,
     )
     return render(request, "notes/history/revision.html", {"page": page, "preview": preview})
 

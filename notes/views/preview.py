@@ -58,6 +58,7 @@ def fragment(request: HttpRequest) -> HttpResponse:
         ),
         entry=entry,
         person=request.user,
+        is_whole=bool(entry or held["kind"]),
     )
     return render(request, "notes/entries/preview.html", {"preview": preview})
 

@@ -134,6 +134,8 @@
     if (answer.ok) groups.innerHTML = await answer.text();
   });
 
+  // The preview follows the typing; the button is for browsers without scripts.
+  form.querySelector(".entry-form__preview-button").hidden = true;
   offerDraft();
   const wrong = form.querySelector("[aria-invalid=true]");
   (wrong ?? form.querySelector("[data-problem]"))?.focus();
