@@ -97,6 +97,9 @@ def _parser() -> MarkdownIt:
     work_limits.install(parser)
     for part in (block_layout, emphasis_syntax, wikilink_syntax, url_syntax, citations, note_marks, outline):
         part.install(parser)
+    # The parser gathers its rules at first use; here, so that no two threads do it at once.
+    for ruler in (parser.core.ruler, parser.block.ruler, parser.inline.ruler, parser.inline.ruler2):
+        ruler.getRules("")
     return parser
 
 

@@ -27,7 +27,7 @@ _ATTRIBUTES: Final = {
     "h5": {"id"},
     "h6": {"id"},
     "img": {"src", "alt", "title", "loading"},
-    "input": {"class", "checked", "aria-label"},
+    "input": {"type", "class", "disabled", "checked", "aria-label"},
     "li": {"class"},
     "ol": {"start"},
     "pre": {"class"},
@@ -35,7 +35,6 @@ _ATTRIBUTES: Final = {
     "td": {"class"},
     "th": {"class"},
 }
-_ALWAYS: Final = {"input": {"type": "checkbox", "disabled": ""}}
 _CLASS: Final = re.compile(
     r"(?:cite|citation|wikilink)(?:__[a-z]+|--[a-z][a-z-]*)?|language-[A-Za-z0-9+#.-]{1,30}"
     r"|align-(?:left|right|center)|code|gloss|plain|table-scroll|task|" + "|".join(sorted(CLASS_NAMES))
@@ -43,6 +42,7 @@ _CLASS: Final = re.compile(
 _VALUES: Final[dict[str, re.Pattern[str]]] = {
     "aria-label": re.compile(r"Table|done|not done"),
     "checked": re.compile(r""),
+    "disabled": re.compile(r""),
     "href": re.compile(
         r"(?:https?://|mailto:)[^\s\\]*"  # somewhere else
         r"|(?:/(?!/)|[?#]|[^\s\\:/?#]+(?:[/?#]|\Z))[^\s\\]*|",  # here, or nothing
@@ -56,12 +56,14 @@ _VALUES: Final[dict[str, re.Pattern[str]]] = {
     "src": re.compile(r"/media/images/(?!.*\.\.)[\w./-]+"),
     "start": re.compile(r"\d{1,9}"),
     "tabindex": re.compile(r"0"),
+    "type": re.compile(r"checkbox"),
 }
 _MOST_ROUNDS: Final = 4
 
 
 def sanitise(html: str) -> str:
     """`html` without anything that is not on the list. Sanitising the result again changes nothing."""
+    html = html.encode("utf-8", "replace").decode("utf-8")
     for _ in range(_MOST_ROUNDS):
         cleaned = _CLEANER.clean(html)
         if cleaned == html:
@@ -89,7 +91,6 @@ _CLEANER: Final = nh3.Cleaner(
     clean_content_tags={"iframe", "noscript", "script", "style", "template"},
     attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
     attribute_filter=_allowed_value,
-    set_tag_attribute_values=_ALWAYS,
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
 )
