@@ -36,17 +36,16 @@ class ChangesPage:
 
 def recent_changes(*, limit: int) -> list[Change]:
     """The latest changes, for members: what people wrote, and one line for each load."""
-    revisions = _revisions().filter(
-        Q(load__isnull=True)
-        | Q(pk__in=Load.objects.annotate(last=Max("revisions")).order_by("-id").values("last")[:limit])
+    latest = Load.objects.order_by("-id").values("pk")[:limit]
+    loads = (
+        Revision.objects.filter(load_id__in=latest)
+        .order_by()
+        .values_list("load_id")
+        .annotate(size=Count("pk"), last=Max("pk"))
     )
-    sizes = dict(
-        Load.objects.order_by("-id").annotate(size=Count("revisions")).values_list("id", "size")[:limit]
-    )
-    return [
-        _as_change(revision, others=max(0, sizes.get(revision.load_id or 0, 1) - 1))
-        for revision in revisions[:limit]
-    ]
+    sizes = {last: size for _, size, last in loads}
+    revisions = _revisions().filter(Q(load__isnull=True) | Q(pk__in=list(sizes)))
+    return [_as_change(revision, others=sizes.get(revision.pk, 1) - 1) for revision in revisions[:limit]]
 
 
 def changes_page(*, number: str | None) -> ChangesPage:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from notes.access import Person, is_member
 from notes.models import Service
 from notes.queries.changes import Change, recent_changes
+from notes.queries.contents import contents
 from notes.queries.references import undefined_count, wanted_count
-from notes.queries.tree import Tree, outline, section_counts, tree
+from notes.queries.tree import Tree
 
 CHANGES_SHOWN = 12
 
@@ -30,9 +31,10 @@ class HomePage:
 
 def home_page(*, person: Person, show_all: bool) -> HomePage:
     """Counts and lists of the whole wiki, as far as this person may read it."""
-    counts = section_counts(person=person)
+    known = contents(person=person)
+    counts = known.counts
     return HomePage(
-        tree=tree(sections=outline(person=person), counts=counts, show_all=show_all),
+        tree=known.tree(show_all=show_all),
         term_count=sum(count.terms for count in counts.values()),
         raw_count=sum(count.raw_terms + count.raw_items for count in counts.values()),
         service_count=Service.objects.count(),

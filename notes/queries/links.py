@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person
 from notes.models import Citation, Link
+from notes.queries.contents import tree_for
 from notes.queries.references import path_of
-from notes.queries.tree import Tree, outline, section_counts, tree
+from notes.queries.tree import Tree
 from notes.rendering.citations import citation_of_url
 from notes.rendering.link_targets import LinkTarget, LinkTargets
 from notes.rendering.link_words import label_of_url, site_name
@@ -70,28 +74,43 @@ def links_page(
 ) -> LinksPage:
     """Links that entries cite, filtered; every list counts what the other filters leave."""
     every = _readable_links(person)
-    by = {"site": site, "kind": kind, "state": state}
-    chosen = {name: value for name, value in by.items() if value}
-    pages = Paginator(every.filter(**chosen).order_by("site", "url"), LINKS_A_PAGE).get_page(number)
+    chosen = {name: value for name, value in (("site", site), ("kind", kind), ("state", state)) if value}
+    counts = _counts(every)
+    pages = Paginator(every.filter(**chosen).order_by("site", "url"), LINKS_A_PAGE)
+    pages.count = sum(found.count for found in counts if found.fits(chosen))
+    page = pages.get_page(number)
     return LinksPage(
-        lines=_lines(list(pages.object_list), person),
-        count=pages.paginator.count,
+        lines=_lines(list(page.object_list), person),
+        count=pages.count,
         site=site,
         kind=kind,
         state=state,
-        sites=_choices(every, "site", chosen),
-        kinds=_choices(every, "kind", chosen),
+        sites=_choices(counts, "site", chosen),
+        kinds=_choices(counts, "kind", chosen),
         states=[
-            choice for choice in _choices(every, "state", chosen) if choice.value not in {"", Link.State.OK}
+            choice for choice in _choices(counts, "state", chosen) if choice.value not in {"", Link.State.OK}
         ],
-        pages=pages,
+        pages=page,
         query=urlencode(chosen),
-        tree=tree(sections=outline(person=person), counts=section_counts(person=person), show_all=show_all),
+        tree=tree_for(person=person, show_all=show_all),
     )
 
 
+class _Count(NamedTuple):
+    """How many links are of one site, kind and state."""
+
+    site: str
+    kind: str
+    state: str
+    count: int
+
+    def fits(self, chosen: Mapping[str, str]) -> bool:
+        return all(getattr(self, name) == value for name, value in chosen.items())
+
+
 def _readable_citations(person: Person) -> QuerySet[Citation]:
-    citations = Citation.objects.filter(entry__binned_at__isnull=True)
+    """Nothing is derived from entries in the bin, so only what is for members must be kept back."""
+    citations = Citation.objects.all()
     return citations if person.is_authenticated else citations.filter(entry__hidden=False)
 
 
@@ -100,15 +119,18 @@ def _readable_links(person: Person) -> QuerySet[Link]:
     return Link.objects.filter(Exists(cited))
 
 
-def _choices(every: QuerySet[Link], name: str, chosen: dict[str, str]) -> list[Choice]:
+def _counts(every: QuerySet[Link]) -> list[_Count]:
+    """One query for all three lists."""
+    rows = every.order_by().values_list("site", "kind", "state").annotate(count=Count("pk"))
+    return [_Count(*row) for row in rows]
+
+
+def _choices(counts: list[_Count], name: str, chosen: dict[str, str]) -> list[Choice]:
     others = {other: value for other, value in chosen.items() if other != name}
-    rows = (
-        every.filter(Q(**others))
-        .order_by()
-        .values_list(name)
-        .annotate(count=Count("pk"))
-        .order_by("-count", name)
-    )
+    sums: Counter[str] = Counter()
+    for found in counts:
+        if found.fits(others):
+            sums[str(getattr(found, name))] += found.count
     return [
         Choice(
             value=value,
@@ -117,7 +139,7 @@ def _choices(every: QuerySet[Link], name: str, chosen: dict[str, str]) -> list[C
             url=f"?{urlencode({**others, name: value})}",
             is_chosen=chosen.get(name) == value,
         )
-        for value, count in rows
+        for value, count in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
 
 

@@ -9,7 +9,8 @@ from rapidfuzz import fuzz, process
 
 from notes.access import Person, is_member
 from notes.models import Entry
-from notes.queries.tree import Tree, outline, section_counts, tree
+from notes.queries.contents import tree_for
+from notes.queries.tree import Tree
 from notes.source_notes.names import key
 
 NEAR_ENOUGH = 60
@@ -41,7 +42,7 @@ def missing_page(*, slug: str, person: Person) -> MissingPage:
         title=gone.title if gone else title,
         near=_near(title, person),
         is_binned=gone is not None,
-        tree=tree(sections=outline(person=person), counts=section_counts(person=person)),
+        tree=tree_for(person=person),
     )
 
 

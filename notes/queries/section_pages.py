@@ -8,22 +8,14 @@ from dataclasses import dataclass
 
 from notes.access import Person
 from notes.models import Entry, Tag
+from notes.queries.contents import Contents, contents
 from notes.queries.entry_aside import Crumb, LastChange, crumbs_to, last_change, tags_of
 from notes.queries.entry_lines import Badge
 from notes.queries.entry_material import MaterialOf
 from notes.queries.references import Mention, backlinks_to
 from notes.queries.section_flow import FlowMaker, SectionFlow
 from notes.queries.section_skeleton import Skeleton, skeleton
-from notes.queries.tree import (
-    Outline,
-    SectionCounts,
-    SectionName,
-    Tree,
-    outline,
-    section_counts,
-    section_name,
-    tree,
-)
+from notes.queries.tree import SectionCounts, SectionName, Tree, section_name
 
 LONGEST_ABBREVIATION = 3
 
@@ -80,31 +72,30 @@ class SectionPage:
 
 def section_page(*, section: Entry, person: Person, number: int, show_all: bool) -> SectionPage:
     """One page of a section with the sections directly below it, in a constant number of queries."""
-    sections = outline(person=person)
-    counts = section_counts(person=person)
-    below = sections.children.get(section.pk, [])
+    known = contents(person=person)
+    below = known.sections.children.get(section.pk, [])
     bones = skeleton(section=section, below=below, person=person, number=number)
     entries = _full(bones.entry_ids)
     material = MaterialOf(entries, person)
     mentions = _by_target(backlinks_to(entry_ids=_asked_about(entries, bones), person=person))
-    flows = _flows(bones, entries, FlowMaker(entries, material, mentions), sections, counts)
+    flows = _flows(bones, entries, FlowMaker(entries, material, mentions), known)
     page_ids = [section.pk, *(bone.entry_id for bone in bones.shown if bone.entry_id is not None)]
     own_groups = {bone.group_id for bone in bones.shown if bone.section_id == section.pk} - {None}
     about = {section.pk, bones.sections[0].lead_id, *own_groups}
     return SectionPage(
         id=section.pk,
         name=section_name(section.title, section.icon),
-        crumbs=crumbs_to(section, sections),
-        counts=counts.get(section.pk) or SectionCounts(),
+        crumbs=crumbs_to(section, known.sections),
+        counts=known.count_of(section.pk),
         section_count=len(below),
         flow=flows[0],
         below=flows[1:],
-        contents=_contents(flows[0], flows[1:], counts),
+        contents=_contents(flows[0], flows[1:], known),
         life_cycle=_life_cycle(flows),
         mentions=_mentions_of(about, mentions, page_ids),
         tags=tags_of(entry_ids=page_ids),
         last_change=last_change(entry_ids=page_ids, person=person),
-        tree=tree(sections=sections, counts=counts, current_id=section.pk, show_all=show_all),
+        tree=known.tree(current_id=section.pk, show_all=show_all),
         number=bones.number,
         page_count=bones.page_count,
         entry_count=bones.entry_count,
@@ -155,8 +146,7 @@ def _flows(
     bones: Skeleton,
     entries: dict[int, Entry],
     maker: FlowMaker,
-    sections: Outline,
-    counts: dict[int, SectionCounts],
+    known: Contents,
 ) -> list[SectionFlow]:
     shown = defaultdict(list)
     for bone in bones.shown:
@@ -166,8 +156,8 @@ def _flows(
         here = shown[section.section_id]
         begins_here = not section.bones or (bool(here) and here[0] == section.bones[0])
         further = [
-            (section_name(row.title, row.icon), row.url, (counts.get(row.id) or SectionCounts()).short)
-            for row in (sections.children.get(section.section_id, []) if place else [])
+            (section_name(row.title, row.icon), row.url, known.count_of(row.id).short)
+            for row in (known.sections.children.get(section.section_id, []) if place else [])
         ]
         if section.section_id in entries:
             flow = maker.flow(
@@ -177,9 +167,7 @@ def _flows(
     return flows
 
 
-def _contents(
-    own: SectionFlow, below: list[SectionFlow], counts: dict[int, SectionCounts]
-) -> list[ContentsLine]:
+def _contents(own: SectionFlow, below: list[SectionFlow], known: Contents) -> list[ContentsLine]:
     lines = [
         ContentsLine(_calm(part.group.title), part.group.anchor, str(part.entry_count))
         for part in own.refined
@@ -188,7 +176,7 @@ def _contents(
     if own.raw_count and (own.raw or own.clippings):
         lines.append(ContentsLine("Unsorted", f"unsorted-{own.id}", str(own.raw_count)))
     for flow in below:
-        count = (counts.get(flow.id) or SectionCounts()).short
+        count = known.count_of(flow.id).short
         lines.append(ContentsLine(str(flow.name), flow.anchor, count))
     return lines
 

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from notes.access import Person
 from notes.models import Entry, Service
+from notes.queries.contents import tree_for
 from notes.queries.entry_lines import Badge, CatalogueLine, TermLine, badge_of, service_line, term_line
 from notes.queries.entry_material import MaterialOf
 from notes.queries.references import place_of
-from notes.queries.tree import Tree, outline, section_counts, tree
+from notes.queries.tree import Tree
 
 NO_CATEGORY = "Without a category"
 
@@ -116,7 +117,7 @@ def services_page(*, person: Person, held: str, show_all: bool) -> ServicesPage:
         held_count=sum(line.held == "held" for line in every),
         unsorted_count=sum(line.held == "unsorted" for line in every),
         filter=held,
-        tree=tree(sections=outline(person=person), counts=section_counts(person=person), show_all=show_all),
+        tree=tree_for(person=person, show_all=show_all),
     )
 
 
@@ -137,7 +138,7 @@ def service_page(*, slug: str, person: Person, show_all: bool) -> ServicePage | 
         entries=[_tied_entry(entry, material) for entry in whole],
         parts=[_tied_entry(entry, material) for entry in parts],
         create_url=f"{reverse('notes:entry-new')}?{urlencode({'title': service.short})}",
-        tree=tree(sections=outline(person=person), counts=section_counts(person=person), show_all=show_all),
+        tree=tree_for(person=person, show_all=show_all),
     )
 
 

@@ -9,10 +9,11 @@ from django.db.models import Count, Q
 
 from notes.access import Person
 from notes.models import Entry, Tag
+from notes.queries.contents import tree_for
 from notes.queries.entry_addresses import group_title_of, section_of
 from notes.queries.entry_lines import ItemLine, TermLine, item_line, term_line
 from notes.queries.entry_material import MaterialOf
-from notes.queries.tree import SectionName, Tree, outline, section_counts, section_name, tree
+from notes.queries.tree import SectionName, Tree, section_name
 
 ENTRIES_A_PAGE = 200
 
@@ -53,7 +54,7 @@ class TagPage:
 def tags_page(*, person: Person, show_all: bool) -> TagsPage:
     return TagsPage(
         tags=_counted(person),
-        tree=tree(sections=outline(person=person), counts=section_counts(person=person), show_all=show_all),
+        tree=tree_for(person=person, show_all=show_all),
     )
 
 
@@ -78,7 +79,7 @@ def tag_page(*, slug: str, person: Person, number: str | None, show_all: bool) -
         sections=_by_section(shown, material),
         others=[other for other in _counted(person) if other.name != tag.name],
         pages=pages,
-        tree=tree(sections=outline(person=person), counts=section_counts(person=person), show_all=show_all),
+        tree=tree_for(person=person, show_all=show_all),
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from notes.access import Person, is_member
 from notes.models import Entry, Tag
+from notes.queries.contents import contents
 from notes.queries.entry_aside import (
     Crumb,
     LastChange,
@@ -22,7 +23,7 @@ from notes.queries.entry_lines import CatalogueLine, TermLine, term_line
 from notes.queries.entry_material import MaterialOf
 from notes.queries.references import Mention, backlinks_to, path_of
 from notes.queries.tables import TableOf, tables_naming
-from notes.queries.tree import Tree, outline, section_counts, tree
+from notes.queries.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ class TermPage:
 
 def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: bool) -> TermPage:
     """Needs the entry from `entry_page`: with its parents, its tie and its lines in the file."""
-    sections = outline(person=person)
-    counts = section_counts(person=person)
+    known = contents(person=person)
     material = MaterialOf([entry.pk], person)
     mentions = backlinks_to(entry_ids=[entry.pk], person=person)
     line = term_line(entry, material, mentions)
@@ -74,7 +74,7 @@ def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: 
         id=entry.pk,
         parent_id=section.pk if section is not None else None,
         line=line,
-        crumbs=crumbs_to(entry, sections),
+        crumbs=crumbs_to(entry, known.sections),
         is_members_only=entry.hidden,
         catalogue=line.catalogue,
         mentions=mentions,
@@ -92,12 +92,7 @@ def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: 
         after=after,
         last_change=last_change(entry_ids=[entry.pk], person=person),
         source=source_lines_of(entry) if is_member(person) else None,
-        tree=tree(
-            sections=sections,
-            counts=counts,
-            current_id=section.pk if section is not None else None,
-            show_all=show_all,
-        ),
+        tree=known.tree(current_id=section.pk if section is not None else None, show_all=show_all),
     )
 
 

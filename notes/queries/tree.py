@@ -85,6 +85,10 @@ class TreeNode:
     has_more: bool = False
     children: list[TreeNode] = field(default_factory=list)
 
+    @property
+    def branch_url(self) -> str:
+        return reverse("notes:tree-branch", args=[self.id])
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:

@@ -3,7 +3,7 @@ from django.shortcuts import render
 
 from notes.access import member_required
 from notes.queries.changes import changes_page
-from notes.queries.tree import outline, section_counts, tree
+from notes.queries.contents import tree_for
 
 
 @member_required
@@ -11,9 +11,5 @@ def index(request: HttpRequest) -> HttpResponse:
     """What changed, latest first: who, when, through what, why."""
     person = request.user
     page = changes_page(number=request.GET.get("page"))
-    around = tree(
-        sections=outline(person=person),
-        counts=section_counts(person=person),
-        show_all="tree" in request.GET,
-    )
+    around = tree_for(person=person, show_all="tree" in request.GET)
     return render(request, "notes/changes/index.html", {"page": page, "tree": around})

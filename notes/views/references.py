@@ -2,8 +2,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from notes.access import reader_required
+from notes.queries.contents import tree_for
 from notes.queries.references import wanted_page
-from notes.queries.tree import outline, section_counts, tree
 
 
 @reader_required
@@ -11,9 +11,5 @@ def wanted(request: HttpRequest) -> HttpResponse:
     """What entries point at that is not there yet, and terms that nobody has defined."""
     person = request.user
     page = wanted_page(person=person, number=request.GET.get("page"))
-    around = tree(
-        sections=outline(person=person),
-        counts=section_counts(person=person),
-        show_all="tree" in request.GET,
-    )
+    around = tree_for(person=person, show_all="tree" in request.GET)
     return render(request, "notes/wanted/index.html", {"page": page, "tree": around})
