@@ -77,7 +77,7 @@ def links_page(
     chosen = {name: value for name, value in (("site", site), ("kind", kind), ("state", state)) if value}
     counts = _counts(every)
     pages = Paginator(every.filter(**chosen).order_by("site", "url"), LINKS_A_PAGE)
-    pages.count = sum(found.count for found in counts if found.fits(chosen))
+    pages.count = sum(found.size for found in counts if found.fits(chosen))
     page = pages.get_page(number)
     return LinksPage(
         lines=_lines(list(page.object_list), person),
@@ -102,7 +102,7 @@ class _Count(NamedTuple):
     site: str
     kind: str
     state: str
-    count: int
+    size: int
 
     def fits(self, chosen: Mapping[str, str]) -> bool:
         return all(getattr(self, name) == value for name, value in chosen.items())
@@ -130,7 +130,7 @@ def _choices(counts: list[_Count], name: str, chosen: dict[str, str]) -> list[Ch
     sums: Counter[str] = Counter()
     for found in counts:
         if found.fits(others):
-            sums[str(getattr(found, name))] += found.count
+            sums[str(getattr(found, name))] += found.size
     return [
         Choice(
             value=value,
