@@ -27,6 +27,8 @@ from notes.source_notes.names import key
 from notes.source_notes.urls import site_of
 
 MOST_NAMED = 5
+# Each thing pointed at is looked up once; what comes after these shows as not there yet.
+MOST_REFERENCES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +247,11 @@ def _source(name: str, sources: Mapping[str, NamedSource], kind: str) -> NamedSo
 
 def _references(facts: Facts, unsaved: Entry, text: UnsavedText) -> list[Reference]:
     near = unsaved.pk or text.section_id or 0
-    written = [f"{fact.target} {fact.place}".strip() for fact in facts.references]
-    pointers = [
-        Pointer(near, fact.kind, words) for fact, words in zip(facts.references, written, strict=True)
-    ]
-    if not pointers:
+    distinct = {(fact.kind, f"{fact.target} {fact.place}".strip()): fact for fact in facts.references}
+    chosen = dict(list(distinct.items())[:MOST_REFERENCES])
+    if not chosen:
         return []
+    pointers = [Pointer(near, kind, words) for kind, words in chosen]
     resolver = Resolver(pointers)
     resolved = [resolver.resolve(pointer) for pointer in pointers]
     ids = {found.target_id for found in resolved if found.target_id is not None}
@@ -269,7 +270,7 @@ def _references(facts: Facts, unsaved: Entry, text: UnsavedText) -> list[Referen
             line=fact.line,
             sentence=fact.sentence,
         )
-        for order, (fact, found) in enumerate(zip(facts.references, resolved, strict=True))
+        for order, (fact, found) in enumerate(zip(chosen.values(), resolved, strict=True))
     ]
 
 

@@ -17,13 +17,13 @@ from notes.source_notes.names import key
 LONGEST_TITLE = 20_000
 LONGEST_LINE = 200_000
 LONGEST_BODY = 2_000_000
-LONGEST_PREVIEW = 1_000_000
+LONGEST_PREVIEW = 200_000
 LONGEST_WHY = 300
 LONGEST_TAG = 100
 
 SEPARATORS = re.compile(r"[,，\n]")
 LINE_BREAKS = re.compile(r"\r\n?|\n")
-QUOTED_OR_PLAIN = re.compile(r'\s*"([^"]*[,，][^"]*)"\s*(?=[,，]|\Z)|([^,，]+)')
+QUOTED_OR_PLAIN = r'\s*"([^"]*[,，][^"]*)"\s*(?=[,，]|\Z)|([^,，]+)'
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 FIELDS_OF_KIND: dict[str, frozenset[str]] = {
@@ -82,7 +82,13 @@ class NamesField(TextField):
             return value
         if self.one_per_line:
             return "\n".join(value)
-        return ", ".join(f'"{name}"' if SEPARATORS.search(name) else name for name in value)
+        return ", ".join(
+            f'"{name}"' if SEPARATORS.search(name) and '"' not in name else name for name in value
+        )
+
+    @staticmethod
+    def _quoted(name: str) -> str:
+        return f'"{name}"' if SEPARATORS.search(name) and '"' not in name else name
 
     def clean(self, value: Any) -> Any:
         return self.names_in(super().clean(value))
@@ -97,10 +103,12 @@ class NamesField(TextField):
                     names.setdefault(key(name), name)
         return tuple(names.values())
 
-    @staticmethod
-    def _divided(line: str) -> Iterable[str]:
-        for quoted, plain in QUOTED_OR_PLAIN.findall(line):
-            yield (quoted or plain).strip()
+    def _divided(self, line: str) -> Iterable[str]:
+        """The names of a line: those borne that hold commas, quoted ones, plain ones."""
+        with_commas = sorted(filter(SEPARATORS.search, self.borne), key=len, reverse=True)
+        borne = "|".join(map(re.escape, with_commas)) or r"(?!)"
+        for names in re.findall(rf"\s*({borne})\s*(?=[,，]|\Z)|{QUOTED_OR_PLAIN}", line):
+            yield next(filter(None, names), "").strip()
 
 
 class TagsField(NamesField):

@@ -110,7 +110,7 @@ def test_a_missing_text_is_said(ben: User, client_of: ClientOf) -> None:
         {"content": "x", "entry": "9" * 40},
         {"content": "x", "section": "-1"},
         {"content": "x", "kind": "planet"},
-        {"content": "x" * 1_000_001},
+        {"content": "x" * 200_001},
     ],
 )
 def test_what_makes_no_sense_is_refused(ben: User, client_of: ClientOf, data: dict[str, str]) -> None:
