@@ -55,13 +55,13 @@ def refresh_derived(
     tree = Tree.around(entry.pk for entry in live)
     facts = _read(live, tree)
     links = ensure_links(facts)
-    sources = NamedSources({**facts, **{pk: Facts() for pk in withdrawn}}, _with(tree, withdrawn), links)
+    sources = NamedSources({**facts, **{pk: Facts() for pk in withdrawn}}, tree.including(withdrawn), links)
     citations = write_citations(facts, links, sources)
     targets = insert_rows(model=Target, fields=["entry", "order", "text"], rows=_target_rows(facts))
     ProgressItem.objects.bulk_create(progress_rows(facts, links, sources))
     sources.drop_unused()
     add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
-    references, mentions = _refer(live, facts)
+    references, mentions = _refer(live, facts, tree)
     own = [entry.pk for entry in entries]
     changed = set(own if renamed is None else renamed) | set(withdrawn)
     names = names_of([entry for entry in live if entry.pk in changed])
@@ -111,14 +111,14 @@ def _read(entries: Sequence[Entry], tree: Tree) -> dict[int, Facts]:
     return facts
 
 
-def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts]) -> tuple[int, int]:
+def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts], tree: Tree) -> tuple[int, int]:
     """The references and mentions of these entries; returns how many of each."""
     pointers = [
         Pointer(pk, reference.kind, _written(reference))
         for pk, fact in facts.items()
         for reference in fact.references
     ]
-    resolver = Resolver(pointers)
+    resolver = Resolver(pointers, tree)
     rows = []
     pointed_at: dict[int, set[int]] = {}
     for pk, fact in facts.items():
@@ -143,7 +143,7 @@ def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts]) -> tuple[int, i
             )
     references = insert_rows(model=Reference, fields=REFERENCE_FIELDS, rows=rows)
     mentionable = Mentionable.within(entries)
-    tree = Tree.around(mentionable.shared() | facts.keys())
+    tree = tree.including(mentionable.shared())
     mentions = write_mentions(entries, mentionable, tree, pointed_at)
     return references, mentions
 
@@ -162,8 +162,3 @@ def _delete_derived(entry_ids: Sequence[int]) -> None:
     for model in _DERIVED:
         for batch in batches_of(entry_ids):
             model._default_manager.filter(entry_id__in=batch).delete()
-
-
-def _with(tree: Tree, withdrawn: Sequence[int]) -> Tree:
-    """The same tree if nothing was withdrawn."""
-    return Tree.around([*tree.ids, *withdrawn]) if withdrawn else tree

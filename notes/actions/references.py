@@ -132,7 +132,8 @@ def service_names() -> Iterator[tuple[int, str]]:
 class Resolver:
     """Resolves many pointers, with all that they need fetched at once."""
 
-    def __init__(self, pointers: Sequence[Pointer]) -> None:
+    def __init__(self, pointers: Sequence[Pointer], tree: Tree | None = None) -> None:
+        """`tree` is what the caller knows of the tree already."""
         self._written = {pointer.written: take_apart(pointer.written) for pointer in pointers}
         self._index = NameIndex.load({name for written in self._written.values() for name in written.keys})
         self._files: list[tuple[str, int]] = []
@@ -151,7 +152,8 @@ class Resolver:
             for pk in pks
         }
         candidates.update(root_id for _, root_id in self._files)
-        self._tree = Tree.around(candidates | {pointer.entry_id for pointer in pointers})
+        entry_ids = candidates | {pointer.entry_id for pointer in pointers}
+        self._tree = tree.including(entry_ids) if tree is not None else Tree.around(entry_ids)
 
     def resolve(self, pointer: Pointer) -> Resolution:
         written = self._written[pointer.written]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from django.db import connection
@@ -28,8 +27,7 @@ _WITH_ANCESTORS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(NamedTuple):
     """What the tree needs to know of an entry."""
 
     pk: int
@@ -62,11 +60,11 @@ class Tree:
                 cursor.execute(f"SELECT {_COLUMNS} FROM notes_entry")  # noqa: S608
             else:
                 cursor.execute(_WITH_ANCESTORS.format(", ".join(["%s"] * len(wanted))), list(wanted))
-            return cls(TreeRow(*row) for row in cursor.fetchall())
+            return cls(map(TreeRow._make, cursor.fetchall()))
 
-    @property
-    def ids(self) -> Iterable[int]:
-        return self._rows.keys()
+    def including(self, entry_ids: Collection[int]) -> Tree:
+        """This tree if it holds these entries too, else a larger one."""
+        return self if self._rows.keys() >= set(entry_ids) else Tree.around({*self._rows, *entry_ids})
 
     def __contains__(self, entry_id: object) -> bool:
         return entry_id in self._rows
