@@ -126,7 +126,7 @@ class FlowMaker:
         """`shown` are the bones of this section on this page; later pages leave out the head."""
         refined = [bone for bone in shown if not bone.is_raw]
         raw = [bone for bone in shown if bone.is_raw]
-        folded = [bone for bone in raw if bone.group_id is None and bone.kind == Entry.Kind.ITEM]
+        folded = [bone for bone in raw if bone.is_clipping]
         if not bones.has_refined:
             folded = []
         in_place = [bone for bone in raw if bone not in set(folded)]

@@ -62,12 +62,19 @@ class SectionPage:
         """What the section holds, in one line under its title."""
         lines = self.counts.refined_items + self.counts.raw_items
         told = [
-            _counted(self.counts.refined_terms, "term", "refined") if self.counts.terms else "",
-            f"{self.counts.raw_terms} unsorted" if self.counts.raw_terms else "",
+            _counted(self.counts.refined_terms, "term", "refined") if self.counts.refined_terms else "",
+            self._unsorted,
             _counted(lines, "line") if lines and not self.counts.terms else "",
             _counted(self.section_count, "section", "below") if self.section_count else "",
         ]
         return ", ".join(words for words in told if words)
+
+    @property
+    def _unsorted(self) -> str:
+        raw = self.counts.raw_terms
+        if not raw or self.counts.refined_terms:
+            return f"{raw} unsorted" if raw else ""
+        return _counted(raw, "term", "not sorted yet")
 
 
 def section_page(*, section: Entry, person: Person, number: int, show_all: bool) -> SectionPage:

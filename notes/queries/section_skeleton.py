@@ -12,8 +12,12 @@ from django.db.models import Q
 from notes.access import Person
 from notes.models import Entry
 from notes.queries.tree import SectionRow
+from notes.source_notes.documents import ItemForm
 
 ENTRIES_A_PAGE = 300
+LOOSE = frozenset(
+    {ItemForm.NONE, ItemForm.BULLET, ItemForm.LINE, ItemForm.IDEA, ItemForm.TODO, ItemForm.SOURCE}
+)
 
 
 class BoneRow(NamedTuple):
@@ -26,6 +30,7 @@ class BoneRow(NamedTuple):
     position: int
     title_key: str
     service_id: int | None
+    form: str
 
     @property
     def is_raw(self) -> bool:
@@ -41,6 +46,12 @@ class Bone:
     entry_id: int | None
     is_raw: bool
     kind: str
+    form: str = ""
+
+    @property
+    def is_clipping(self) -> bool:
+        """An untitled raw line outside every group; quotes, code and tables read in their place."""
+        return self.is_raw and self.group_id is None and self.kind == Entry.Kind.ITEM and self.form in LOOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ def _rows(section_ids: list[int], person: Person) -> list[BoneRow]:
             Q(parent_id__in=section_ids) | Q(parent__kind=Entry.Kind.GROUP, parent__parent_id__in=section_ids)
         )
         .order_by("position", "id")
-        .values_list("id", "parent_id", "kind", "status", "position", "title_key", "service_id")
+        .values_list("id", "parent_id", "kind", "status", "position", "title_key", "service_id", "form")
     )
     return [BoneRow(*row) for row in rows]
 
@@ -151,7 +162,7 @@ def _in_file_order(section_id: int, children: dict[int, list[BoneRow]]) -> Itera
             if not inside:
                 yield Bone(section_id, row.id, None, row.is_raw, row.kind)
         elif row.kind != Entry.Kind.SECTION:
-            yield Bone(section_id, None, row.id, row.is_raw, row.kind)
+            yield Bone(section_id, None, row.id, row.is_raw, row.kind, row.form)
 
 
 def _one_page(sections: list[SectionBones], number: int) -> Skeleton:

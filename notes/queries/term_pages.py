@@ -19,7 +19,7 @@ from notes.queries.entry_aside import (
     source_lines_of,
     tags_of,
 )
-from notes.queries.entry_lines import CatalogueLine, TermLine, term_line
+from notes.queries.entry_lines import TermLine, term_line
 from notes.queries.entry_material import MaterialOf
 from notes.queries.references import Mention, backlinks_to, path_of
 from notes.queries.tables import TableOf, tables_naming
@@ -50,7 +50,6 @@ class TermPage:
     line: TermLine
     crumbs: list[Crumb]
     is_members_only: bool
-    catalogue: CatalogueLine | None
     mentions: list[Mention]
     same_titles: list[SameTitle]
     tables: list[TableOf]
@@ -76,7 +75,6 @@ def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: 
         line=line,
         crumbs=crumbs_to(entry, known.sections),
         is_members_only=entry.hidden,
-        catalogue=line.catalogue,
         mentions=mentions,
         same_titles=[
             SameTitle(path_of(other), other.get_absolute_url(), other.summary)
