@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from notes.access import Person
 from notes.actions.derived import form_of
-from notes.actions.entry_texts import EntryText, promoted, with_icon_apart
+from notes.actions.entry_texts import EntryText, promoted, with_icon_apart, with_names_apart
 from notes.actions.references import Pointer, Resolver
 from notes.models import Citation, Entry, Link, NamedSource, Reference
 from notes.queries.entry_addresses import EntryAddresses
@@ -156,16 +156,25 @@ def _section(unsaved: Entry, material: MaterialOf) -> SectionFlow:
 def _with_text(entry: Entry | None, text: UnsavedText) -> Entry:
     """An entry in memory that bears the text; an untitled line with a title is a term."""
     kind = Entry.Kind.TERM if text.kind == Entry.Kind.ITEM and text.title else text.kind
-    written = EntryText(title=text.title, definition=text.definition, body=text.body)
+    written = EntryText(
+        title=text.title,
+        expansion=text.expansion,
+        aliases=text.aliases,
+        definition=text.definition,
+        body=text.body,
+    )
     if kind != text.kind:
         written = promoted(written)
-    written, icon = with_icon_apart(written, kind, entry.icon if entry else "")
+    if kind == Entry.Kind.TERM:
+        written = with_names_apart(written)
+    saved_icon, saved_title = (entry.icon, entry.title) if entry else ("", "")
+    written, icon = with_icon_apart(written, kind, saved_icon, saved_title)
     unsaved = Entry(
         pk=entry.pk if entry else 0,
         kind=kind,
         title=written.title,
         icon=icon,
-        expansion=text.expansion,
+        expansion=written.expansion,
         definition=written.definition,
         body=written.body,
         slug=entry.slug if entry else None,

@@ -39,7 +39,7 @@ class PreviewedWidget(AdminMarkdownxWidget):
         return with_markdownx
 
     class Media:
-        js = ("js/markdownx_keys.js",)
+        js = ("js/preview.js", "js/markdownx_keys.js")
         css: ClassVar[dict[str, list[str]]] = {"all": ["css/admin_entries.css"]}
 
 
