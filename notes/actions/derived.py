@@ -18,9 +18,11 @@ from notes.actions.tree import Tree
 from notes.actions.turns import take_turn
 from notes.models import Alias, Citation, Entry, ProgressItem, Reference, Target
 from notes.source_notes.documents import ItemForm, Place
-from notes.source_notes.facts import Facts, ReferenceFact, read_facts
+from notes.source_notes.facts import Facts, read_facts
 from notes.source_notes.names import key
 
+# So many of one entry are kept as rows; a text that points further is no note that anybody reads.
+MOST_REFERENCES = 10_000
 _DERIVED: tuple[type[models.Model], ...] = (Citation, Reference, Target, ProgressItem)
 
 
@@ -113,43 +115,38 @@ def _read(entries: Sequence[Entry], tree: Tree) -> dict[int, Facts]:
 
 def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts], tree: Tree) -> tuple[int, int]:
     """The references and mentions of these entries; returns how many of each."""
-    pointers = [
-        Pointer(pk, reference.kind, _written(reference))
+    found = [
+        (pk, order, reference, Pointer(pk, reference.kind, f"{reference.target} {reference.place}".strip()))
         for pk, fact in facts.items()
-        for reference in fact.references
+        for order, reference in enumerate(fact.references[:MOST_REFERENCES])
     ]
-    resolver = Resolver(pointers, tree)
+    resolver = Resolver([pointer for *_, pointer in found], tree)
     rows = []
     pointed_at: dict[int, set[int]] = {}
-    for pk, fact in facts.items():
-        for order, reference in enumerate(fact.references):
-            resolution = resolver.resolve(Pointer(pk, reference.kind, _written(reference)))
-            if resolution.target_id is not None:
-                pointed_at.setdefault(pk, set()).add(resolution.target_id)
-            rows.append(
-                (
-                    pk,
-                    order,
-                    reference.kind,
-                    _written(reference),
-                    key(_written(reference)),
-                    reference.label,
-                    resolution.target_id,
-                    resolution.state,
-                    reference.field,
-                    reference.line,
-                    reference.sentence,
-                )
+    for pk, order, reference, pointer in found:
+        resolution = resolver.resolve(pointer)
+        if resolution.target_id is not None:
+            pointed_at.setdefault(pk, set()).add(resolution.target_id)
+        rows.append(
+            (
+                pk,
+                order,
+                reference.kind,
+                pointer.written,
+                key(pointer.written),
+                reference.label,
+                resolution.target_id,
+                resolution.state,
+                reference.field,
+                reference.line,
+                reference.sentence,
             )
+        )
     references = insert_rows(model=Reference, fields=REFERENCE_FIELDS, rows=rows)
     mentionable = Mentionable.within(entries)
     tree = tree.including(mentionable.shared())
     mentions = write_mentions(entries, mentionable, tree, pointed_at)
     return references, mentions
-
-
-def _written(reference: ReferenceFact) -> str:
-    return f"{reference.target} {reference.place}".strip()
 
 
 def _target_rows(facts: Mapping[int, Facts]) -> Iterator[tuple[object, ...]]:

@@ -59,8 +59,8 @@ def create_entry(
     take_turn()
     entry = Entry(kind=kind, status=status, members_only=members_only)
     change = EntryChange(entry)
-    change.write(text)
     change.put(parent_id, after_id=after_id)
+    change.write(text)
     change.save(by=by, at=at, through=through, summary=summary)
     return entry
 
@@ -87,8 +87,8 @@ def edit_entry(
     if entry.binned_at is not None:
         raise EntryInBin(entry)
     change = EntryChange(entry)
-    change.write(text)
     change.put(parent_id)
+    change.write(text)
     if status is not None:
         change.set_status(status)
     if members_only is not None:

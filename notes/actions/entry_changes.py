@@ -26,17 +26,17 @@ from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator
 from notes.actions.tags import add_tags, lost_markers, remove_tags
 from notes.actions.ties import tie_below, tie_by_name
-from notes.actions.tree import descendants_of, free_position, special_place
+from notes.actions.tree import Tree, descendants_of, free_position, special_place
 from notes.actions.visibility import refresh_hidden
 from notes.models import Alias, Entry
-from notes.source_notes.documents import ItemForm, Node, NodeKind, Place
+from notes.source_notes.documents import Node, NodeKind, Place
 from notes.source_notes.facts import FactsInput, read_facts
 from notes.source_notes.names import key
 
 _MARKERS = "❓📍🎗"
 _SAVED_FIELDS = [
     "kind", "parent", "position", "title", "title_key", "icon", "slug", "expansion", "definition", "body",
-    "status", "form", "mentioning", "members_only",
+    "status", "form", "place", "mentioning", "members_only",
 ]  # fmt: skip
 _NAMING_FIELDS = ("kind", "title", "expansion", "aliases", "status", "parent", "mentioning")
 
@@ -47,8 +47,10 @@ class EntryChange:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self._aliases = list(entry.aliases.order_by("id")) if entry.pk else []
-        self._tags = set(entry.tags.values_list("name", flat=True)) if entry.pk else set()
-        self._old_tags = frozenset(self._tags)
+        self._written_tags = set(entry.tags.values_list("name", flat=True)) if entry.pk else set()
+        self._old_tags = frozenset(self._written_tags)
+        self._lost_tags: frozenset[str] = frozenset()
+        self._gained_tags: frozenset[str] = frozenset()
         self._names = [alias.name for alias in self._aliases]
         self._before = state_of(entry, aliases=self._aliases, tags=self._tags) if entry.pk else {}
         self._after_id: int | None = None
@@ -57,13 +59,16 @@ class EntryChange:
     # --- what is wanted
 
     def write(self, text: EntryText) -> None:
-        """Take the text over. Raises EntryCannotBeSaved if it cannot be kept or not be written to a file."""
+        """Take the text over, once the place is known, which decides what a file can say.
+
+        Raises EntryCannotBeSaved if it cannot be kept or not be written to a file.
+        """
         entry = self.entry
         text = cleaned_text(text, entry.kind)
         if entry.kind == Entry.Kind.ITEM and text.title:
             entry.kind = Entry.Kind.TERM
             text = promoted(text)
-        text, entry.icon = with_icon_apart(text, entry.kind, entry.icon)
+        text, entry.icon = with_icon_apart(text, entry.kind, entry.icon, entry.title)
         if entry.kind == Entry.Kind.TERM:
             text = with_names_apart(text)
         before = self.text
@@ -83,9 +88,11 @@ class EntryChange:
             return
         parent = place_for(self.entry, parent_id)
         if parent_id != self.entry.parent_id and self._is_placed:
-            self._tags -= tags_of_label(self.entry.parent)
-        self._tags |= tags_of_label(parent)
+            self._lost_tags = tags_of_label(self.entry.parent)
+        self._gained_tags = tags_of_label(parent)
         self.entry.parent = parent
+        place = Place.PLAIN if parent is None else Tree.around([parent.pk]).place_below(parent.pk)
+        self.entry.place = place.value
         if parent is not None and parent.kind == Entry.Kind.GROUP and parent.status == Entry.Status.RAW:
             self.entry.status = Entry.Status.RAW
         self._after_id = after_id
@@ -109,6 +116,11 @@ class EntryChange:
             entry.parent = same_name.order_by("position", "pk").first() or group.parent
         if self._is_placed and entry.parent_id != self._before["parent"]:
             self._is_placed = False
+
+    @property
+    def _tags(self) -> set[str]:
+        """Those that were written, with those that the label gives."""
+        return (self._written_tags - self._lost_tags) | self._gained_tags
 
     @property
     def text(self) -> EntryText:
@@ -191,7 +203,7 @@ class EntryChange:
         """The tags that markers make come and go with them; a person's tags stay."""
         before = _marker_tags(self.entry, self.entry.definition, self.entry.body)
         after = _marker_tags(self.entry, text.definition, text.body)
-        self._tags = (set(text.tags) | after) - lost_markers(before, after)
+        self._written_tags = (set(text.tags) | after) - lost_markers(before, after)
 
     def _node(self) -> Node:
         entry = self.entry
@@ -204,7 +216,6 @@ class EntryChange:
             aliases=tuple(self._names) if is_term else (),
             definition=entry.definition,
             body=entry.body,
-            form=ItemForm(entry.form),
             place=Place(entry.place),
             level=1,
         )

@@ -75,6 +75,8 @@ def check_text(text: EntryText, kind: str, before: EntryText) -> None:
     for name, check in _CHECKS.items():
         if getattr(text, name) != getattr(before, name) and (error := check(getattr(text, name))):
             errors[name] = error
+    if text.expansion and kind in {Entry.Kind.SECTION, Entry.Kind.GROUP}:
+        errors["expansion"] = "Only a term has an expansion. Write it as an alias."
     if kind == Entry.Kind.ITEM:
         if text.expansion or text.aliases or text.definition:
             errors["title"] = "Lines with an expansion, aliases or a definition need a title."
@@ -94,10 +96,10 @@ def check_sayable(node: Node) -> None:
         raise EntryCannotBeSaved({"title": str(error)}) from error
 
 
-def with_icon_apart(text: EntryText, kind: str, icon: str) -> tuple[EntryText, str]:
+def with_icon_apart(text: EntryText, kind: str, icon: str, title_before: str) -> tuple[EntryText, str]:
     """`🤖 COMPUTE` typed as the title of a section or group is an icon and a title; else the icon stays."""
     if kind not in {Entry.Kind.SECTION, Entry.Kind.GROUP} or not leading_icon(text.title):
-        return text, "" if icon and icon == text.title else icon
+        return text, "" if icon == title_before else icon
     typed, title = split_icon(text.title)
     return replace(text, title=title), typed
 

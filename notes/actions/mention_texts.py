@@ -11,6 +11,7 @@ from notes.source_notes.names import key
 from notes.source_notes.urls import URL_PATTERN
 
 SENTENCE_LENGTH = 200
+_WINDOW = 3 * SENTENCE_LENGTH
 _NEVER = frozenset({"za", "misc", "miscellaneous"})
 _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _WORD = re.compile(rf"[^\W_{_CJK}]+")
@@ -123,6 +124,7 @@ def _without_hidden(line: str) -> tuple[str, str]:
 
 def sentence_around(line: str, start: int, end: int) -> str:
     """The sentence of the line in which a name stands, at most 200 characters of it."""
+    line, start, end = _window(line, start, end)
     first = bullet_start(line) or len(line) - len(line.lstrip("> |\t"))
     last = len(line.rstrip("| \t")) if line.startswith("|") else len(line)
     for boundary in _SENTENCE_END.finditer(line):
@@ -137,6 +139,12 @@ def sentence_around(line: str, start: int, end: int) -> str:
     if len(before) + len(behind) > room:
         before, behind = _cut(before, behind, max(room - 2, 0))
     return f"{before}{line[start:end]}{behind}"
+
+
+def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """As much of a long line as a sentence may need, so that a million names in it cost a million windows."""
+    left, right = max(0, start - _WINDOW), end + _WINDOW
+    return line[left:right], start - left, end - left
 
 
 def _cut(before: str, behind: str, room: int) -> tuple[str, str]:

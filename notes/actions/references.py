@@ -134,7 +134,9 @@ class Resolver:
 
     def __init__(self, pointers: Sequence[Pointer], tree: Tree | None = None) -> None:
         """`tree` is what the caller knows of the tree already."""
-        self._written = {pointer.written: take_apart(pointer.written) for pointer in pointers}
+        self._written = {
+            written: take_apart(written) for written in {pointer.written for pointer in pointers}
+        }
         self._index = NameIndex.load({name for written in self._written.values() for name in written.keys})
         self._files: list[tuple[str, int]] = []
         if any(written.file for written in self._written.values()):

@@ -101,7 +101,13 @@ class Tree:
 
     def place(self, entry_id: int) -> Place:
         """Whether the entry stands in 参考 or 进步, or directly below ⛩️, where lines mean something else."""
-        sections = [row for row in self.above(entry_id) if row.kind == Entry.Kind.SECTION]
+        parent_id = self._rows[entry_id].parent_id
+        return Place.PLAIN if parent_id is None else self.place_below(parent_id)
+
+    def place_below(self, entry_id: int) -> Place:
+        """The place of what stands below the entry."""
+        line = [self._rows[entry_id], *self.above(entry_id)]
+        sections = [row for row in line if row.kind == Entry.Kind.SECTION]
         if sections and sections[0].title_key == _FRONT_MATTER:
             return Place.REFERENCES
         special = (_PLACE_OF_TITLE.get(row.title_key) for row in sections)

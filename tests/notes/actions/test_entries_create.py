@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from notes.actions.entries import EntryCannotBeSaved, EntryText, create_entry
 from notes.actions.tree import FIRST
 from notes.models import Entry, Revision
-from tests.factories.notes import NOW, a_group, a_root, a_section, a_term, an_entry, an_item, the_root
+from tests.factories.notes import NOW, a_group, a_root, a_section, a_term, an_entry, an_item, edited, the_root
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +163,17 @@ def test_what_stands_below_a_members_only_section_is_hidden() -> None:
     section = a_section("进步", members_only=True)
     a_term("plan", a_section("2027", section))
     assert Entry.objects.get(title="plan").hidden
+
+
+def test_a_section_has_no_expansion() -> None:
+    with pytest.raises(EntryCannotBeSaved):
+        an_entry(Entry.Kind.SECTION, the_root(), title="X", expansion="the long form")
+
+
+def test_an_emoji_is_the_icon_of_its_section_until_a_word_takes_its_place() -> None:
+    section = a_section("⛩️")
+    assert (section.icon, section.title, section.slug) == ("⛩️", "⛩️", "section-1")
+    saved = edited(section, title="Front")
+    assert (saved.icon, saved.title, saved.slug) == ("", "Front", "section-1")
+    assert edited(saved, title="🗄️ Front").icon == "🗄️"
+    assert edited(saved, title="Back").icon == "🗄️"
