@@ -7,7 +7,6 @@ anything was found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -18,16 +17,17 @@ from django.urls import reverse
 from notes.access import Person
 from notes.models import Entry, Reference
 from notes.queries.search_candidates import Candidates, find_candidates
-from notes.queries.search_hits import Found, Hit, folded, hits_of, is_by_name, possible_groups
+from notes.queries.search_hits import Found, Hit, folded, hits_of, is_by_name
 from notes.queries.search_names import names_like
 from notes.queries.search_services import ServiceHit, services_not_in_notes
 from notes.rendering.link_targets import GLOSSES
 from notes.search_text.query_parsing import Filter, SearchQuery, parse_query
 
-HITS_A_PAGE = 50
+HITS_A_PAGE = 25
 HITS_IN_SWITCHER = 8
 _FEW = 3
 _MOST_PAIRS = 5
+_MOST_READ = 300
 _SIMILAR = "类似"
 
 
@@ -125,7 +125,7 @@ class SearchPage:
 
 
 def search_page(*, text: str, person: Person, only: str = "", number: str | None = None) -> SearchPage:
-    """The results of a query, 50 a page."""
+    """The results of a query, 25 a page."""
     chosen = _only(only)
     result = find(text=text, person=person, only=chosen)
     paginator = Paginator(result.found, HITS_A_PAGE)
@@ -152,7 +152,7 @@ def find(*, text: str, person: Person, only: Only = Only.ALL) -> SearchResult:
     if only is Only.TITLES:
         rows = [row for row in candidates.rows if is_by_name(row.tier)]
         candidates = Candidates(rows, candidates.is_cut and len(rows) == len(candidates.rows))
-    found = folded(candidates.rows, possible_groups(candidates.rows))
+    found = folded(candidates.rows)
     return SearchResult(query, found, candidates.is_cut, is_loose and bool(found))
 
 
@@ -222,13 +222,13 @@ def _similar_pairs(query: SearchQuery, person: Person) -> SimilarPairs | None:
     """What the notes say is like what, for those who look for just that."""
     if query.title not in {_SIMILAR, GLOSSES[_SIMILAR].lower()}:
         return None
-    references: Sequence[tuple[str, str]] = list(
-        Reference.objects.filter(
-            kind=Reference.Kind.SIMILAR, entry__in=Entry.objects.visible_to(person).exclude(title="")
-        )
+    references = list(
+        Reference.objects.filter(kind=Reference.Kind.SIMILAR)
+        .exclude(entry__title="")
         .order_by("entry__search_document__place", "order")
-        .values_list("entry__title", "written")
+        .values_list("entry_id", "entry__title", "written")[:_MOST_READ]
     )
-    if not references:
-        return None
-    return SimilarPairs([Pair(*row) for row in references[:_MOST_PAIRS]], len(references))
+    ids = [entry_id for entry_id, *_ in references]
+    visible = set(Entry.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))
+    pairs = [Pair(title, like) for entry_id, title, like in references if entry_id in visible]
+    return SimilarPairs(pairs[:_MOST_PAIRS], len(pairs)) if pairs else None

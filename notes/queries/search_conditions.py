@@ -12,7 +12,7 @@ from notes.source_notes.names import key, slugify
 
 MOST_SECTIONS = 200
 _AFTER_EVERY_STEP = "~"
-_LIKE_SIGNS = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+LIKE_SIGNS = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
 class Condition(NamedTuple):
@@ -24,7 +24,7 @@ class Condition(NamedTuple):
 
 def conditions_of(filters: tuple[Filter, ...], person: Person) -> list[Condition]:
     """What an entry must fulfil to be shown to this person; of several kinds, it must be of one."""
-    conditions = _visible_to(person)
+    conditions = visible_to(person)
     kinds = tuple(each.value for each in filters if each.name == "kind" and not each.is_negated)
     if kinds:
         conditions.append(Condition(f"e.kind IN ({', '.join(['%s'] * len(kinds))})", kinds))
@@ -37,7 +37,7 @@ def conditions_of(filters: tuple[Filter, ...], person: Person) -> list[Condition
     return conditions
 
 
-def _visible_to(person: Person) -> list[Condition]:
+def visible_to(person: Person) -> list[Condition]:
     """As `EntryQuerySet.visible_to`, which is asked again for every hit that is shown."""
     live = Condition("e.binned_at IS NULL")
     return [live] if person.is_authenticated else [live, Condition("NOT e.hidden")]
@@ -73,7 +73,7 @@ def _cites(site: str) -> Condition:
     return Condition(
         "e.id IN (SELECT c.entry_id FROM notes_citation c JOIN notes_link l ON l.id = c.link_id"
         " WHERE l.site = %s OR l.site LIKE %s ESCAPE '\\')",
-        (site, f"%.{site.translate(_LIKE_SIGNS)}"),
+        (site, f"%.{site.translate(LIKE_SIGNS)}"),
     )
 
 

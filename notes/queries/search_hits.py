@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.db.models.functions import Left
 from django.urls import reverse
@@ -74,44 +75,54 @@ class Found(NamedTuple):
     lead: Candidate | None = None
 
 
-def folded(rows: Sequence[Candidate], groups: Iterable[int] = ()) -> list[Found]:
-    """The candidates, a section and the term that bears its title or tie as one.
+def folded(rows: Sequence[Candidate]) -> list[Found]:
+    """The candidates, a section and the term that bears its title or tie as one line.
 
-    `groups`: those of the candidates' parents that are groups, whose section stands one step further up.
+    One small query where a found term could lead a found section from within a group.
     """
     sections = {row.pk: row for row in rows if row.kind == Entry.Kind.SECTION}
-    inside = set(groups)
-    leads: dict[int, Candidate] = {}
-    for row in sorted(rows, key=lambda row: (row.is_raw, row.place)):
-        if row.kind != Entry.Kind.TERM:
-            continue
-        above = ids_above(row.place)
-        section = sections.get(
-            above[-2] if row.parent_id in inside and len(above) > 1 else row.parent_id or 0
-        )
-        if section is not None and section.pk not in leads and _bears(row, section):
-            leads[section.pk] = row
+    if not sections:
+        return [Found(row) for row in rows]
+    leads = _leads(sections, _bearers(rows, sections))
     led = {lead.pk: section_id for section_id, lead in leads.items()}
     shown: dict[int, Found] = {}
     for row in rows:
-        section = sections[led[row.pk]] if row.pk in led else row
-        shown.setdefault(section.pk, Found(section, leads.get(section.pk)))
+        pk = led.get(row.pk, row.pk)
+        if pk not in shown:
+            shown[pk] = Found(sections[pk], leads.get(pk)) if pk in sections else Found(row)
     return list(shown.values())
 
 
-def possible_groups(rows: Sequence[Candidate]) -> list[int]:
-    """Parents that must be groups if their terms are to lead a section that was found."""
-    sections = {row.pk: row for row in rows if row.kind == Entry.Kind.SECTION}
-    parents: list[int] = []
-    for row in rows:
-        if row.kind == Entry.Kind.TERM and row.parent_id is not None and row.parent_id not in sections:
-            above = ids_above(row.place)
-            section = sections.get(above[-2]) if len(above) > 1 else None
-            if section is not None and _bears(row, section):
-                parents.append(row.parent_id)
-    if not parents:
-        return []
-    return list(Entry.objects.filter(pk__in=parents, kind=Entry.Kind.GROUP).values_list("pk", flat=True))
+def _bearers(rows: Sequence[Candidate], sections: dict[int, Candidate]) -> list[Candidate]:
+    """The terms that bear the title or the tie of any of these sections, in reading order."""
+    titles = {section.title_form for section in sections.values()}
+    ties = {section.service_id for section in sections.values()} - {None}
+    bearers = [
+        row
+        for row in rows
+        if row.kind == Entry.Kind.TERM and (row.title_form in titles or row.service_id in ties)
+    ]
+    return sorted(bearers, key=lambda row: (row.is_raw, row.place))
+
+
+def _leads(sections: dict[int, Candidate], bearers: list[Candidate]) -> dict[int, Candidate]:
+    """For each section the first term of its own, or of one of its groups, that bears its title or tie."""
+    groups = _groups(row.parent_id for row in bearers if row.parent_id not in sections)
+    leads: dict[int, Candidate] = {}
+    for row in bearers:
+        above = ids_above(row.place)
+        section_id = above[-2] if row.parent_id in groups and len(above) > 1 else row.parent_id
+        section = sections.get(section_id) if section_id is not None else None
+        if section is not None and section.pk not in leads and _bears(row, section):
+            leads[section.pk] = row
+    return leads
+
+
+def _groups(entry_ids: Iterable[int | None]) -> set[int]:
+    wanted = set(entry_ids)
+    if not wanted:
+        return set()
+    return set(Entry.objects.filter(pk__in=wanted, kind=Entry.Kind.GROUP).values_list("pk", flat=True))
 
 
 def _bears(term: Candidate, section: Candidate) -> bool:
@@ -119,17 +130,29 @@ def _bears(term: Candidate, section: Candidate) -> bool:
     return same_tie or term.title_form == section.title_form
 
 
+class _Addresses:
+    """The addresses of entries' pages, without asking Django for each."""
+
+    def __init__(self) -> None:
+        self._before, self._after = reverse("notes:entry", args=["-"]).rsplit("-", 1)
+
+    def page(self, slug: str | None) -> str:
+        return f"{self._before}{quote(slug)}{self._after}" if slug else reverse("home")
+
+    def line(self, slug: str | None, kind: str, pk: int) -> str:
+        """As `Entry.anchor` says."""
+        return f"{self.page(slug)}#{_LETTERS.get(kind, 'e')}{pk}"
+
+
+_LETTERS = {Entry.Kind.GROUP.value: "g", Entry.Kind.ITEM.value: "i"}
+
+
 def hits_of(*, found: Iterable[Found], words: tuple[QueryWord, ...], person: Person) -> list[Hit]:
     """The found entries as they are shown, in two queries: their texts, and what stands above them."""
     found = list(found)
-    ids = {row.pk for each in found for row in (each.row, each.lead) if row is not None}
-    lines = _lines(ids, person)
-    above = _above(each.row.place for each in found)
-    return [
-        _hit(each, lines, [above[pk] for pk in ids_above(each.row.place) if pk in above], words)
-        for each in found
-        if each.row.pk in lines
-    ]
+    lines = _lines({row.pk for each in found for row in (each.row, each.lead) if row is not None}, person)
+    maker = _HitMaker(lines, _above(each.row.place for each in found), words)
+    return [maker.hit(each) for each in found if each.row.pk in lines]
 
 
 def _lines(ids: set[int], person: Person) -> dict[int, _Line]:
@@ -148,34 +171,61 @@ def _above(places: Iterable[str]) -> dict[int, _Above]:
     return {row[0]: _Above(*row) for row in rows}
 
 
-def _hit(each: Found, lines: dict[int, _Line], above: list[_Above], words: tuple[QueryWord, ...]) -> Hit:
-    line = lines[each.row.pk]
-    lead = lines.get(each.lead.pk) if each.lead is not None else None
-    text = lead or line
-    title = marked(line.title, words)
-    is_by_other_name = is_by_name((each.lead or each.row).tier) and not title.spans
-    other = _other_name(text, words) if is_by_other_name else MarkedText("")
-    name = section_name(line.title, line.icon)
-    return Hit(
-        pk=line.pk,
-        kind=line.kind,
-        kind_name=Entry.Kind(line.kind).label,
-        icon=_icon(line, above),
-        title=_safe(title) if name.words == line.title else _safe(MarkedText(name.words)),
-        beside=text.expansion,
-        other_name=_safe(other) if other.text != text.expansion else SafeString(""),
-        path=_path(above),
-        url=_url(line, lead, above),
-        snippet=_safe(_snippet(text, words)),
-        is_raw=line.status == Entry.Status.RAW,
-        plain_title=line.title,
-    )
+class _HitMaker:
+    """Makes the hits of one page."""
+
+    def __init__(
+        self, lines: dict[int, _Line], above: dict[int, _Above], words: tuple[QueryWord, ...]
+    ) -> None:
+        self._lines = lines
+        self._above = above
+        self._words = words
+        self._addresses = _Addresses()
+        self._names = {row.pk: str(section_name(row.title, row.icon)) for row in above.values()}
+
+    def hit(self, each: Found) -> Hit:
+        line = self._lines[each.row.pk]
+        lead = self._lines.get(each.lead.pk) if each.lead is not None else None
+        text = lead or line
+        above = [self._above[pk] for pk in ids_above(each.row.place) if pk in self._above]
+        title = marked(line.title, self._words)
+        other = MarkedText("")
+        if is_by_name((each.lead or each.row).tier) and not title.spans:
+            other = _other_name(text, self._words)
+        words = section_name(line.title, line.icon).words if line.kind == Entry.Kind.SECTION else line.title
+        return Hit(
+            pk=line.pk,
+            kind=line.kind,
+            kind_name=Entry.Kind(line.kind).label,
+            icon=_icon(line, above),
+            title=_safe(title if words == line.title else MarkedText(words)),
+            beside=text.expansion,
+            other_name=_safe(other if other.text != text.expansion else MarkedText("")),
+            path=self._path(above),
+            url=self._url(line, lead, above),
+            snippet=_safe(_snippet(text, self._words)),
+            is_raw=line.status == Entry.Status.RAW,
+            plain_title=line.title,
+        )
+
+    def _path(self, above: list[_Above]) -> SafeString:
+        """The sections and the group above, the file left out where there is anything else."""
+        names = BETWEEN.join(self._names[row.pk] for row in above[1:] or above)
+        return mark_safe(words_html(names))  # noqa: S308 - words_html escapes
+
+    def _url(self, line: _Line, lead: _Line | None, above: list[_Above]) -> str:
+        """A page of its own, or its place on the page of the nearest entry above that has one."""
+        if line.kind == Entry.Kind.SECTION:
+            own = self._addresses.page(line.slug)
+            return self._addresses.line(line.slug, lead.kind, lead.pk) if lead else own
+        slug = line.slug or next((row.slug for row in reversed(above) if row.slug), None)
+        return self._addresses.line(slug, line.kind, line.pk)
 
 
-def _path(above: list[_Above]) -> SafeString:
-    """The sections and the group above, the file left out where there is anything else."""
-    names = BETWEEN.join(str(section_name(row.title, row.icon)) for row in above[1:] or above)
-    return mark_safe(words_html(names))  # noqa: S308 - words_html escapes
+def _icon(line: _Line, above: list[_Above]) -> str:
+    """A section's own emoji, else that of the nearest entry above."""
+    own = line.icon if line.kind == Entry.Kind.SECTION else ""
+    return own or next((row.icon for row in reversed(above) if row.icon), "")
 
 
 def _safe(text: MarkedText) -> SafeString:
@@ -195,26 +245,6 @@ def _other_name(line: _Line, words: tuple[QueryWord, ...]) -> MarkedText:
     names = [name[:LONGEST_SNIPPET] for name in line.names.split("\n")]
     best = [name for name in names if holds_all(name, words)] or names
     return next((text for text in (marked(name, words) for name in best) if text.spans), MarkedText(""))
-
-
-def _icon(line: _Line, above: list[_Above]) -> str:
-    """The entry's own emoji, else that of the nearest section above."""
-    own = [line.icon] if line.kind == Entry.Kind.SECTION else []
-    return next((icon for icon in (*own, *(row.icon for row in reversed(above))) if icon), "")
-
-
-def _url(line: _Line, lead: _Line | None, above: list[_Above]) -> str:
-    """Where the line stands: a page of its own, or its place on the page of the nearest entry above with one."""
-    if line.kind == Entry.Kind.SECTION:
-        page = reverse("notes:entry", args=[line.slug])
-        return f"{page}#{_anchor(lead)}" if lead else page
-    slug = line.slug or next((row.slug for row in reversed(above) if row.slug), None)
-    page = reverse("notes:entry", args=[slug]) if slug else reverse("home")
-    return f"{page}#{_anchor(line)}"
-
-
-def _anchor(line: _Line) -> str:
-    return Entry(pk=line.pk, kind=line.kind).anchor
 
 
 def is_by_name(tier: int) -> bool:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person
-from notes.models import Entry, Service
+from notes.models import Service
+from notes.queries.search_conditions import LIKE_SIGNS, visible_to
 from notes.search_text.query_parsing import QueryWord, SearchQuery
 from notes.search_text.snippets import marked
 from notes.search_text.tokens import tokens_of
@@ -61,15 +62,22 @@ def services_not_in_notes(*, query: SearchQuery, person: Person) -> list[Service
 
 
 def _rows(query: SearchQuery, person: Person) -> list[tuple[str, ...]]:
-    first = query.words[0].needs[0].token
-    tied = Entry.objects.visible_to(person).filter(service=OuterRef("pk"))
-    services = Service.objects.filter(~Exists(tied)).filter(
-        Q(name__icontains=first) | Q(short__icontains=first) | Q(names__name__icontains=first)
-    )
-    values = services.order_by("short", "name").values_list(
-        "name", "short", "slug", "one_line", "status", "names__name"
-    )
-    return list(values[:_MOST_READ])
+    """In SQL, because Django needs longer to put this question together than the database to answer it."""
+    like = f"%{query.words[0].needs[0].token.translate(LIKE_SIGNS)}%"
+    visible = " AND ".join(condition.sql for condition in visible_to(person))
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_IN_NOTES.format(visible=visible), [like, like, like])
+        return list(cursor.fetchmany(_MOST_READ))
+
+
+_NOT_IN_NOTES = """
+    SELECT s.name, s.short, s.slug, s.one_line, s.status, n.name
+    FROM notes_service s LEFT JOIN notes_servicename n ON n.service_id = s.id
+    WHERE (LOWER(s.name) LIKE %s ESCAPE '\\' OR LOWER(s.short) LIKE %s ESCAPE '\\'
+        OR LOWER(n.name) LIKE %s ESCAPE '\\')
+    AND NOT EXISTS (SELECT 1 FROM notes_entry e WHERE e.service_id = s.id AND {visible})
+    ORDER BY s.short, s.name, n.id
+"""
 
 
 def _fits(names: set[str], words: tuple[QueryWord, ...]) -> bool:

@@ -18,7 +18,7 @@ COMMAND_SIGN = ">"
 
 @reader_required
 def results(request: HttpRequest) -> HttpResponse:
-    """Ranked lines with their words marked, 50 a page."""
+    """Ranked lines with their words marked, 25 a page."""
     wish = read_search(request.GET)
     page = search_page(text=wish.text, person=request.user, only=wish.only, number=wish.number)
     context = {"page": page, "query_text": page.text, "new_query": urlencode({"title": page.text})}
