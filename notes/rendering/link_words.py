@@ -25,6 +25,7 @@ _SITE_NAMES: Final[Mapping[str, str]] = {
     "en.wikipedia.org": "Wikipedia",
 }
 SHORTEST_WORDS: Final = 2
+LONGEST_WORDS: Final = 90
 _QUESTION: Final = re.compile(r"/(?:questions|q|a)/(\d+)(?:/(?![\d/]|$)[^/]+)?")
 _POST: Final = re.compile(r"/(\w+)/status/\d+")
 _PROJECT: Final = re.compile(r"/([\w.-]+/[\w.-]+)/?")
@@ -43,7 +44,8 @@ def label_of_url(url: str) -> str:
         return readable_end(url) or url
     words = _WORDS_OF.get(site_of(url), _nothing)(parts)
     words = words or readable_end(url)
-    return words if len(words) > SHORTEST_WORDS else site_of(url) or words or url
+    words = words if len(words) > SHORTEST_WORDS else site_of(url) or words or url
+    return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
 
 
 def _nothing(parts: SplitResult) -> str:
