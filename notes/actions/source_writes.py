@@ -23,6 +23,7 @@ from notes.actions.tree import descendants_of
 from notes.actions.visibility import refresh_hidden
 from notes.models import POSITION_GAP, Alias, Entry, Load, Revision
 from notes.source_notes.documents import Node, NodeKind
+from notes.source_notes.facts import FactsInput, read_facts
 from notes.source_notes.names import key as title_key
 from notes.source_notes.sameness import ICON_LENGTH
 from notes.source_notes.three_versions import FileVersions, Merge
@@ -31,7 +32,7 @@ ROWS = 1000
 _PROGRESS_TITLE = title_key("进步")
 _WRITTEN = (
     "kind", "parent", "position", "title", "title_key", "icon", "expansion", "definition", "body", "status",
-    "slug", "binned_at", "bin_root",
+    "slug", "form", "place", "summary",
 )  # fmt: skip
 
 
@@ -373,6 +374,22 @@ def fill(entry: Entry, node: Node) -> None:
     entry.expansion = node.expansion
     entry.definition = node.definition
     entry.body = node.body
+    # What follows from the text too, so that deriving it finds it right and need not write the row again.
+    entry.form, entry.place = node.form.value, node.place.value
+    entry.summary = read_facts(facts_input(node)).summary
+
+
+def facts_input(node: Node) -> FactsInput:
+    return FactsInput(
+        kind=node.kind,
+        title=node.title,
+        definition=node.definition,
+        body=node.body,
+        form=node.form,
+        place=node.place,
+        group_icon=node.group_icon,
+        icon=node.icon,
+    )
 
 
 def aliases_from_file(entry_id: int, names: Iterable[str]) -> list[Alias]:

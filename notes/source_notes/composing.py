@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from notes.source_notes.documents import Document, Node, NodeKind
+from notes.source_notes.documents import Document, ItemForm, Node, NodeKind
 from notes.source_notes.layout import Exceptions, Layout, Placed, WantedEntry
+from notes.source_notes.lines import bullet_start, fence_opening
+from notes.source_notes.ordering import moved_among
 from notes.source_notes.proofreading import Fault, Proof, proofread
 from notes.source_notes.reader import read
 from notes.source_notes.rewriting import Cut, as_fenced, at_level, cut, fenced, rewritten, written
@@ -98,10 +101,10 @@ class _Composer:
         document = self._base if text == self._base_text else read(text)
         expected = [self._expected(one) for one in self._placed]
         proof = proofread(document, self._placed, expected, first_lines)
-        composed = Composed(
-            text, document, proof.owners, dict(self._state.exceptions.left_out), dict(self._state.unchanged)
-        )
-        return composed, proof
+        present = {one.key for one in self._placed}
+        bare = {entry.key: "A label needs a list below it." for entry in self._given if entry.key not in present}
+        left_out = {**bare, **self._state.exceptions.left_out}
+        return Composed(text, document, proof.owners, left_out, dict(self._state.unchanged)), proof
 
     # --- the lines of each entry
 
@@ -174,7 +177,7 @@ class _Composer:
         elif one.kind is NodeKind.ITEM and one.key not in state.fenced and self._is_ours(one):
             state.fenced.add(one.key)
         else:
-            self._give_up(one)
+            self._give_up(at)
 
     def _ungroup_first_member(self, at: int) -> bool:
         """A label is one only above a bullet, a quote or a fence: a first line of another kind has to leave."""
@@ -183,10 +186,15 @@ class _Composer:
         member = self._placed[at + 1]
         if member.group != self._placed[at].key or member.kind is not NodeKind.ITEM:
             return False
-        if member.entry.node.body.startswith(("*", ">", "```")):
+        first = self._first_line(member)
+        if first.startswith(">") or bullet_start(first) or fence_opening(first):
             return False
         self._state.exceptions.ungrouped.add(member.key)
         return True
+
+    def _first_line(self, one: Placed) -> str:
+        node = self._expected(one)
+        return "```" if node.form is ItemForm.MARKDOWN else node.body.partition("\n")[0].rstrip("\r")
 
     def _may_sink(self, above: Placed, one: Placed) -> bool:
         """A new term above a line that was there before should not take that line as its own."""
@@ -201,17 +209,44 @@ class _Composer:
     def _is_ours(self, one: Placed) -> bool:
         return one.entry.base is None or one.key in self._changed
 
-    def _give_up(self, one: Placed) -> None:
+    def _give_up(self, at: int) -> None:
+        """Nothing helped: what the wiki changed about this entry, or about the nearest one, stays out of the file."""
         reason = "Its lines would be read as something else there."
-        if one.key in self._changed and one.key not in self._state.unchanged:
-            self._state.unchanged[one.key] = reason
-            self._state.fenced.discard(one.key)
-        elif one.entry.base is not None and one.key not in self._state.exceptions.kept_in_place:
-            self._state.exceptions.kept_in_place.add(one.key)
-        elif one.entry.base is None:
-            self._leave_out(one, reason)
-        else:
-            raise CannotBeComposed(f"Line {self._base.nodes[one.entry.base].first_line} cannot be kept as it is.")
+        state, exceptions = self._state, self._state.exceptions
+        for one in self._nearest(at):
+            if one.entry.base is None:
+                self._leave_out(one, reason)
+                return
+            if one.key in self._changed and one.key not in state.unchanged:
+                state.unchanged[one.key] = reason
+                state.fenced.discard(one.key)
+                return
+            if one.key in self._moved and one.key not in exceptions.kept_in_place:
+                exceptions.kept_in_place.add(one.key)
+                return
+        raise CannotBeComposed("No way was found to write the file so that it reads back as the wiki has it.")
+
+    def _nearest(self, at: int) -> Iterator[Placed]:
+        """The entry and its neighbours, nearer ones first."""
+        yield self._placed[at]
+        for distance in range(1, len(self._placed)):
+            for other in (at - distance, at + distance):
+                if 0 <= other < len(self._placed):
+                    yield self._placed[other]
+
+    @cached_property
+    def _moved(self) -> set[int]:
+        """Entries that stand elsewhere in the file, or on the other side of its rule."""
+        key_of = {entry.base: entry.key for entry in self._given if entry.base is not None}
+        moved: set[int] = set()
+        for entry in self._given:
+            if entry.base is not None:
+                node = self._base.nodes[entry.base]
+                parent = key_of.get(node.parent) if node.parent is not None else None
+                if parent != entry.parent or node.raw != entry.node.raw:
+                    moved.add(entry.key)
+        order = [entry.base for entry in self._given if entry.base is not None]
+        return moved | {key_of[base] for base in moved_among(order, sorted(order))}
 
     def _refuse(self, one: Placed, reason: str) -> None:
         """The writer has no words for this entry."""
