@@ -148,12 +148,11 @@ def a_note(text: str, name: str = "aws.md", *, is_about_aws: bool = True) -> lis
     root.save()
     SourceFile.objects.create(name=name, root=root, about_aws=is_about_aws, sha256="0" * 64, loaded_at=NOW)
     nodes = read(text).nodes
-    entries: list[Entry] = []
+    by_node: dict[int, Entry] = {}
     for level in _levels(nodes):
-        rows = [_entry_of(nodes, index, entries, root, slugs) for index in level]
-        Entry.objects.bulk_create(rows, batch_size=500)
-        entries += rows
-    by_node = {entry.node: entry for entry in entries}
+        rows = {index: _entry_of(nodes[index], index, by_node, root, slugs) for index in level}
+        Entry.objects.bulk_create(rows.values(), batch_size=500)
+        by_node.update(rows)
     ordered = [by_node[index] for index in range(len(nodes))]
     Alias.objects.bulk_create(
         Alias(entry=by_node[index], name=name, name_key=key(name), origin=Alias.Origin.FILE)
@@ -176,10 +175,8 @@ def _levels(nodes: list[Node]) -> list[list[int]]:
     return [[index for index, found in enumerate(depths) if found == depth] for depth in sorted(set(depths))]
 
 
-def _entry_of(nodes: list[Node], index: int, made: list[Entry], root: Entry, slugs: SlugAllocator) -> Entry:
-    node = nodes[index]
-    parents = {entry.node: entry for entry in made} if node.parent is not None else {}
-    parent = parents[node.parent] if node.parent is not None else root
+def _entry_of(node: Node, index: int, made: dict[int, Entry], root: Entry, slugs: SlugAllocator) -> Entry:
+    parent = made[node.parent] if node.parent is not None else root
     entry = Entry(
         kind=node.kind.value,
         parent=parent,
@@ -196,5 +193,4 @@ def _entry_of(nodes: list[Node], index: int, made: list[Entry], root: Entry, slu
     if entry.has_page:
         section = parent if parent.kind == Entry.Kind.SECTION else parent.parent
         entry.slug = slugs.allocate(node.title, [section.title] if section else [])
-    entry.node = index
     return entry
