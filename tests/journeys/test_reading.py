@@ -169,3 +169,14 @@ def test_without_javascript_everything_can_be_read_on_a_phone(
     expect(page.get_by_role("link", name="why your cpu based utilisation")).to_be_visible()
     page.get_by_role("button", name="Dark colours").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_refining_a_line_keeps_the_place(
+    note: None, ben: User, live_server: Any, signs_in: Callable[[User], Page]
+) -> None:
+    page = signs_in(ben)
+    page.goto(f"{live_server}/notes/compute/")
+    page.get_by_role("button", name="Refine scaling").click()
+    expect(page.get_by_text("Refined scaling.")).to_be_visible()
+    expect(page).to_have_url(f"{live_server}/notes/compute/")
+    expect(page.get_by_role("button", name="Refine scaling")).to_have_count(0)
