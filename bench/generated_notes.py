@@ -10,13 +10,28 @@ from django.db import transaction
 from notes.actions.search_index import index_entries
 from notes.models import Entry
 
-SUBJECTS = (
-    "lambda function storage bucket network region instance cluster queue topic policy role user key secret config "
-    "deploy pipeline stack template metric alarm log trace event stream shard table index backup snapshot restore "
-    "replica failover latency throughput cost price budget tag group route gateway proxy cache firewall balancer subnet"
-).split()
-TECHNICAL = ("t3.micro", "s3:GetObject", "us-east-1", "~/.aws/config", "10.0.0.0/16", "C++", "`aws s3 cp ./a s3://b`")
-SITES = ("docs.aws.amazon.com", "github.com", "www.lastweekinaws.com", "news.ycombinator.com", "cloudonaut.io")
+SUBJECTS = """
+    lambda function storage bucket network region instance cluster queue topic policy role user key secret
+    config deploy pipeline stack template metric alarm log trace event stream shard table index backup
+    snapshot restore replica failover latency throughput cost price budget tag group route gateway proxy
+    cache firewall balancer subnet
+""".split()  # noqa: SIM905 - a list of words is easier to read so
+TECHNICAL = (
+    "t3.micro",
+    "s3:GetObject",
+    "us-east-1",
+    "~/.aws/config",
+    "10.0.0.0/16",
+    "C++",
+    "`aws s3 cp ./a s3://b`",
+)
+SITES = (
+    "docs.aws.amazon.com",
+    "github.com",
+    "www.lastweekinaws.com",
+    "news.ycombinator.com",
+    "cloudonaut.io",
+)
 CHINESE = "数据存储网络计算安全访问权限区域服务器日志监控告警队列消息函数"
 
 
@@ -24,11 +39,9 @@ class Writer:
     """Makes up lines."""
 
     def __init__(self, seed: int = 7) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - nothing is kept secret by it
+        self.random = random.Random(seed)  # noqa: S311
         letters = "abcdefghijklmnopqrstuvwxyz"
-        self.words = [
-            "".join(self.random.choices(letters, k=self.random.randint(3, 9))) for _ in range(6000)
-        ]
+        self.words = ["".join(self.random.choices(letters, k=self.random.randint(3, 9))) for _ in range(6000)]
 
     def sentence(self, shortest: int, longest: int) -> str:
         choose = self.random.choice
@@ -45,7 +58,9 @@ class Writer:
     def url(self) -> str:
         choose = self.random.choice
         number = self.random.randint(1, 9999)
-        return f"https://{choose(SITES)}/{choose(self.words)}/{choose(self.words)}-{choose(SUBJECTS)}-{number}"
+        return (
+            f"https://{choose(SITES)}/{choose(self.words)}/{choose(self.words)}-{choose(SUBJECTS)}-{number}"
+        )
 
 
 @transaction.atomic
@@ -54,7 +69,14 @@ def make_notes(count: int) -> None:
     writer = Writer()
     root = Entry.objects.create(kind="section", title="aws", title_key="aws", slug="aws")
     sections = [
-        Entry(kind="section", parent=root, title=f"Section {n}", title_key=f"section {n}", slug=f"section-{n}", position=n)
+        Entry(
+            kind="section",
+            parent=root,
+            title=f"Section {n}",
+            title_key=f"section {n}",
+            slug=f"section-{n}",
+            position=n,
+        )
         for n in range(count // 40)
     ]
     Entry.objects.bulk_create(sections, batch_size=1000)

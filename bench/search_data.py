@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from importlib import import_module
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -13,6 +14,7 @@ from awskb.accounts.actions.roles import give_role
 from awskb.accounts.models import User
 from bench.generated_notes import make_notes
 from notes.access import Role
+from notes.actions.services import load_services
 from notes.models import Entry
 
 
@@ -21,6 +23,7 @@ def make(entries: int) -> tuple[str, str, str]:
     call_command("migrate", verbosity=0)
     begin = time.perf_counter()
     make_notes(entries)
+    load_services(Path(settings.BASE_DIR) / "fixtures" / "aws_services.json")
     seconds = time.perf_counter() - begin
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)

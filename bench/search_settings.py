@@ -1,4 +1,4 @@
-"""The product's settings with one page more: the least that a page with a question to the database can cost."""
+"""The product's settings with one page more, the cheapest that asks the database something."""
 
 from awskb.settings import *  # noqa: F403
 

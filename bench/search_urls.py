@@ -6,7 +6,7 @@ from notes.models import Entry
 
 
 @reader_required
-def bare(request: HttpRequest, slug: str) -> HttpResponse:
+def bare(_request: HttpRequest, slug: str) -> HttpResponse:
     """One indexed row, and nothing else."""
     return HttpResponse(Entry.objects.values_list("title", flat=True).get(slug=slug))
 

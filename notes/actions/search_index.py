@@ -1,7 +1,8 @@
 """The search index: what it holds of each entry, written in the transaction that changes the entry.
 
-An entry's row depends on its own text, its aliases, its service's names and its place in the tree. So whoever changes
-one of these calls `index_entries`; a new position alone is enough. Everything below an entry that moved follows by itself.
+An entry's row depends on its own text, its aliases, its service's names and its place in the tree. So
+whoever changes one of these calls `index_entries`; a new position alone is enough. Everything below an entry
+that moved follows by itself.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ _INSERT_TOKENS = (
 _INSERT_VECTORS = (
     "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest, vector) "
     "SELECT i, p, t, n, f, d, v::tsvector FROM unnest("
-    "%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS rows(i, p, t, n, f, d, v)"
+    "%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]"
+    ") AS rows(i, p, t, n, f, d, v) ON CONFLICT (entry_id) DO UPDATE SET place = EXCLUDED.place, "
+    "title_form = EXCLUDED.title_form, names = EXCLUDED.names, names_form = EXCLUDED.names_form, "
+    "digest = EXCLUDED.digest, vector = EXCLUDED.vector"
 )
 
 
@@ -58,12 +62,13 @@ class IndexRow(NamedTuple):
 
 
 def index_entries(entries: Iterable[Entry | int], *, reset: bool = True) -> IndexReport:
-    """Write these entries' rows of the index, in the caller's transaction; rows that are right are left alone.
+    """Write these entries' rows of the index in the caller's transaction; right rows are left alone.
 
-    `reset=False`: the entries are new, so the index has nothing of them. All that it holds is read from the database,
-    in a constant number of queries for each thousand entries.
+    `reset=False`: the entries are new, so the index has nothing of them. All that it holds is read from the
+    database, in a constant number of queries for each thousand entries.
     """
-    ids = list(dict.fromkeys(entry.pk if isinstance(entry, Entry) else entry for entry in entries))
+    # In one order everywhere, so that two writers never wait for each other.
+    ids = sorted({entry.pk if isinstance(entry, Entry) else entry for entry in entries})
     if not ids:
         return IndexReport(0, 0)
     tree = Tree.around(ids)
@@ -77,8 +82,7 @@ def index_entries(entries: Iterable[Entry | int], *, reset: bool = True) -> Inde
         moved += [
             (row.place, row.entry_id) for row in rows if known.get(row.entry_id, (row.place,))[0] != row.place
         ]
-        _delete([row.entry_id for row in changed if row.entry_id in known])
-        _insert(changed)
+        _write(changed, replacing=[row.entry_id for row in changed if row.entry_id in known])
     _write_places(moved)
     below = _follow([entry_id for _, entry_id in moved], already=set(ids))
     if written >= _MANY:
@@ -156,8 +160,8 @@ def _texts_of(entry_ids: Sequence[int]) -> Iterator[tuple[int, IndexedText]]:
         Entry.objects.filter(pk__in=entry_ids)
         .order_by()
         .values_list(
-            "pk", "title", "icon", "expansion", "summary", "definition", "body", "service_id", "service__name",
-            "service__short", "feature__name", "feature__also_known_as",
+            "pk", "title", "icon", "expansion", "summary", "definition", "body", "service_id",
+            "service__name", "service__short", "feature__name", "feature__also_known_as",
         )
     )  # fmt: skip
     services = _service_names({row[7] for row in entries if row[7] is not None})
@@ -195,7 +199,8 @@ class _Places:
     def of(self, entry_id: int) -> str:
         row = self._tree.row(entry_id)
         if row.parent_id not in self._above:
-            self._above[row.parent_id] = [_step(above) for above in reversed(list(self._tree.above(entry_id)))]
+            ancestors = reversed(list(self._tree.above(entry_id)))
+            self._above[row.parent_id] = [_step(above) for above in ancestors]
         return joined([*self._above[row.parent_id], _step(row)])
 
 
@@ -231,9 +236,12 @@ def _delete(entry_ids: Sequence[int]) -> None:
         SearchDocument.objects.filter(entry_id__in=entry_ids).delete()
 
 
-def _insert(rows: Sequence[IndexRow]) -> None:
+def _write(rows: Sequence[IndexRow], *, replacing: Sequence[int]) -> None:
+    """PostgreSQL replaces rows by itself, also those that somebody else has just written."""
     if not rows:
         return
+    if connection.vendor == "sqlite":
+        _delete(replacing)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             vectors = [tsvector(columns_of(row.text)) for row in rows]

@@ -8,8 +8,9 @@ from django.db import models
 class SearchDocument(models.Model):
     """An entry as the search index knows it; written by `notes.actions.search_index` alone.
 
-    The tokens stand where the database searches them: on SQLite in the FTS5 table `notes_searchtokens`, whose rowid
-    is the entry's id; on PostgreSQL in the column `vector` of this table. Migration 0002 makes both.
+    The tokens stand where the database searches them: on SQLite in the FTS5 table `notes_searchtokens`,
+    whose rowid is the entry's id; on PostgreSQL in the column `vector` of this table. Migration 0002 makes
+    both.
     """
 
     entry = models.OneToOneField(

@@ -1,8 +1,8 @@
 """The search page, and what the switcher shows while somebody types.
 
-Queries of a search, however much there is: the candidates; the texts of the hits on the page and what stands above
-them; the catalogue. One more each for `in:`, for phrases, for a second, looser look, and for a name to offer when hardly
-anything was found.
+Queries of a search, however much there is: the candidates; the texts of the hits on the page and what stands
+above them; the catalogue. One more each for `in:`, for phrases, for a second, looser look, and for a name to
+offer when hardly anything was found.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class SimilarPairs:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found. `is_cut`: there is more; `is_loose`: the words in parts, because nothing holds them whole."""
+    """What a search found. `is_cut`: there is more; `is_loose`: by the parts of technical words."""
 
     query: SearchQuery
     found: list[Found]
@@ -140,7 +140,7 @@ def switcher_page(*, text: str, person: Person, only: str = "") -> SearchPage:
 
 
 def find(*, text: str, person: Person, only: Only = Only.ALL) -> SearchResult:
-    """The entries that fit the query, in order; when none holds its technical words whole, those that hold the parts."""
+    """The entries that fit the query; if none holds its technical words whole, those with their parts."""
     query = parse_query(text)
     if query.is_empty:
         return SearchResult(query, [], is_cut=False, is_loose=False)

@@ -1,7 +1,7 @@
 """Which entries a search finds, in an order that is the same on both databases.
 
-The database only filters, to at most 500 candidates in the order of the tiers; within a tier refined lines stand before
-unsorted ones, then as in the tree.
+The database only filters, to at most 500 candidates in the order of the tiers; within a tier refined lines
+stand before unsorted ones, then as in the tree.
 """
 
 from __future__ import annotations

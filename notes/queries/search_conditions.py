@@ -1,4 +1,4 @@
-"""The filters of a search as conditions of its SQL, over the tables `e` (entries) and `d` (search documents)."""
+"""The filters of a search as conditions of its SQL, over `e` (entries) and `d` (search documents)."""
 
 from __future__ import annotations
 

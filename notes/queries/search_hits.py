@@ -26,7 +26,7 @@ BETWEEN = " › "
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One line of the results; `other_name` is the name by which it was found where the title does not show it."""
+    """One line of the results; `other_name`: by what it was found where the title does not show it."""
 
     pk: int
     kind: str
@@ -119,7 +119,7 @@ def _leads(sections: dict[int, Candidate], bearers: list[Candidate]) -> dict[int
 
 
 def _groups(entry_ids: Iterable[int | None]) -> set[int]:
-    wanted = set(entry_ids)
+    wanted = {entry_id for entry_id in entry_ids if entry_id is not None}
     if not wanted:
         return set()
     return set(Entry.objects.filter(pk__in=wanted, kind=Entry.Kind.GROUP).values_list("pk", flat=True))

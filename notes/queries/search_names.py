@@ -1,4 +1,4 @@
-"""Names that a misspelt search may have meant: titles, aliases, expansions and official names, not every word."""
+"""Names that a misspelt search may have meant: titles, aliases, expansions, official names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SQL that asks each database for the candidates of a search, in tier order. The answers are the same on both.
+"""The SQL that asks each database for the candidates of a search; the answers are the same on both.
 
 Written by hand, because Django needs longer to put this question together than the database to answer it.
 Rows: tier, is_raw, place, id, kind, parent, title as compared, service.
@@ -79,8 +79,8 @@ def _sqlite_statement(
 ) -> Condition:
     """One arm of a UNION ALL for each depth, without what the arms before it find.
 
-    No arm is asked before those above it have given less than enough, so a common word costs little more than a rare
-    one. CROSS JOIN keeps SQLite from beginning anywhere but with the words.
+    No arm is asked before those above it have given less than enough, so a common word costs little more
+    than a rare one. CROSS JOIN keeps SQLite from beginning anywhere but with the words.
     """
     required = _all_of(conditions)
     arms: list[str] = []
@@ -105,7 +105,8 @@ def _postgresql_statement(
 ) -> Condition:
     """Everything that holds the words by one look into the index, then the entries by their keys.
 
-    The planner guesses badly how many entries hold a word. MATERIALIZED and OFFSET 0 keep it from reading whole tables.
+    The planner guesses badly how many entries hold a word. MATERIALIZED and OFFSET 0 keep it from reading
+    whole tables.
     """
     tiers = _tiers(query, "strpos")
     questions = {depth: tsquery(query, depth, loosely=loosely) for depth in Depth}
@@ -131,7 +132,7 @@ def _postgresql_statement(
 
 
 def _everything(query: SearchQuery, conditions: list[Condition], most: int) -> Condition:
-    """Without words: all that fits the filters, refined lines first; each arm stops as soon as it has enough."""
+    """Without words: all that fits the filters, refined lines first; each arm stops when it has enough."""
     required = _all_of([*conditions, *([_without(query)] if query.excluded else [])])
     arm = (
         f"SELECT * FROM (SELECT {Tier.NOWHERE:d} AS tier, {_COLUMNS}"  # noqa: S608

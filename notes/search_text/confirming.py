@@ -11,7 +11,6 @@ from notes.search_text.folding import fold
 from notes.search_text.query_parsing import QueryWord
 from notes.search_text.tokens import is_cjk
 
-
 # Between two texts: no phrase holds it.
 _BOUNDARY = "\n\x01\n"
 

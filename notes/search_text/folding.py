@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Variation selectors, joiners, soft hyphens and zero-width spaces are invisible; a curly apostrophe is a straight one.
+# Variation selectors, joiners, soft hyphens and zero-width spaces are invisible; a curly apostrophe is a
+# straight one.
 _REPLACED = str.maketrans(
     {
         **dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)], None),

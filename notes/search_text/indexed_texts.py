@@ -10,7 +10,8 @@ from notes.rendering.link_targets import GLOSSES
 from notes.search_text.folding import name_form, plain
 from notes.search_text.tokens import LONGEST_TEXT, MOST_TOKENS, parts_of, tokens_of
 
-# A row of PostgreSQL's text search holds a megabyte; the same limit holds everywhere, so that hits are the same.
+# A row of PostgreSQL's text search holds a megabyte; the same limit holds everywhere, so that hits are the
+# same.
 _MOST_BYTES = 1_000_000
 _BYTES_BESIDE_TOKEN = 10
 

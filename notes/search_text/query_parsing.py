@@ -1,13 +1,14 @@
-"""What a person asks for, understood from what they typed. Anything typed means something; nothing is an error.
+"""What a person asks for, understood from what they typed. Anything typed means something.
 
     fargate serverless      both words; each may be the beginning of a longer one
     "load balancer"         these words as they stand
     s3:GetObject  us-eas    technical words whole, or their beginning
     -windows                not this word (alone it is looked for)
-    tag:regions in:network kind:term site:github.com is:raw is:refined is:service     and each with a - before it
+    tag:regions  in:network  kind:term  site:github.com  is:raw  is:refined  is:service
+                            and each of these with a - before it
 
-The words must all be there. A single letter is the beginning of a word only at the end of the query, and only in titles
-and names. Three and more Chinese characters in a row must stand so in the text.
+The words must all be there. A single letter is the beginning of a word only at the end of the query, and
+only in titles and names. Three and more Chinese characters in a row must stand so in the text.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Need(NamedTuple):
 class QueryWord:
     """A word or a phrase of the query, folded.
 
-    `looser` is what may be asked for where nothing holds the word as a whole; `phrase` is confirmed on the text.
+    `looser` is what may be asked for where nothing holds the word as a whole; `phrase` is confirmed on the
+    text.
     """
 
     written: str
@@ -232,7 +234,10 @@ def parts_of_written(chunk: str) -> list[str]:
 
 
 def _phrase(text: str, *, is_open: bool) -> list[QueryWord]:
-    """Words in quotation marks: their parts narrow the search, the text confirms them. Open: still being typed."""
+    """Words in quotation marks: their parts narrow the search, the text confirms them.
+
+    Open: still being typed.
+    """
     needs: list[Need] = []
     chunks = list(chunks_of(plain(text)))
     for chunk in chunks:

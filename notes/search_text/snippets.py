@@ -1,4 +1,4 @@
-"""What a hit shows: the line that fits best, cut from the original text, with the words that were looked for marked."""
+"""What a hit shows: the line that fits best, cut from the original text, its words marked."""
 
 from __future__ import annotations
 

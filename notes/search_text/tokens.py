@@ -1,8 +1,9 @@
 """Which words a text holds: the tokens of the search index, and the words that a person asks for.
 
-A technical word is kept whole and in parts: `s3:GetObject` is found by itself, by `s3`, by `GetObject` and by `object`.
-Chinese, Japanese and Korean run without spaces, so every two neighbouring characters make a token; the last character
-of a run makes one more, so that every single character is the beginning of some token.
+A technical word is kept whole and in parts: `s3:GetObject` is found by itself, by `s3`, by `GetObject` and
+by `object`. Chinese, Japanese and Korean run without spaces, so every two neighbouring characters make a
+token; the last character of a run makes one more, so that every single character is the beginning of some
+token.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _URL_SEPARATORS = re.compile(r"[/?&=#]+")
 
 
 def chunks_of(text: str) -> list[str]:
-    """The words of a plain text as they stand: technical words and URLs whole, runs of Chinese whole, signs."""
+    """The words of a plain text as they stand: technical words, URLs and runs of Chinese whole."""
     return (_ASCII_CHUNK if text.isascii() else _ANY_CHUNK).findall(text)
 
 

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Writes the search index anew from the entries. Safe at any time; searches wait for nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the index is wrong")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; exit 1 if the index is wrong"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:

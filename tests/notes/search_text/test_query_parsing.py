@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from notes.search_text.confirming import holds_phrases
 from notes.search_text.indexed_texts import IndexedText, columns_of
 from notes.search_text.match_expressions import Depth, fts5_expression, tsquery
-from notes.search_text.query_parsing import LONGEST_QUERY, MOST_WORDS, Filter, Need, parse_query
+from notes.search_text.query_parsing import LONGEST_QUERY, MOST_WORDS, Need, parse_query
 
 
 def needs_of(text: str) -> list[Need]:
@@ -42,7 +42,7 @@ def test_chinese_is_asked_for_in_pairs_and_a_longer_run_is_confirmed() -> None:
 
 
 def test_words_in_quotation_marks_stay_together() -> None:
-    query = parse_query('“Load  Balancer” fast')
+    query = parse_query("“Load  Balancer” fast")
     assert query.phrases[0].phrase == "load balancer"
     assert not query.phrases[0].is_open
     assert parse_query('"load bal').phrases[0].is_open

@@ -79,7 +79,14 @@ def test_only_so_many_tokens_of_a_text_and_so_long() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 3_000_000, "a." * 1_000_000, "." * 3_000_000, "类" * 1_000_000, "https://" + "a/" * 500_000, "-a" * 500_000],
+    [
+        "a" * 3_000_000,
+        "a." * 1_000_000,
+        "." * 3_000_000,
+        "类" * 1_000_000,
+        "https://" + "a/" * 500_000,
+        "-a" * 500_000,
+    ],
     ids=["word", "parts", "dots", "chinese", "address", "dashes"],
 )
 def test_a_huge_line_is_no_burden(text: str) -> None:

@@ -78,9 +78,7 @@ def test_a_misspelt_name_is_offered(client_of: ClientOf, ben: User, network: Ent
     assert '<a href="/search/?q=Fargate">Fargate</a>' in page
 
 
-def test_filters_show_as_chips_that_can_be_taken_away(
-    client_of: ClientOf, ben: User, network: Entry
-) -> None:
+def test_filters_show_as_chips_that_can_be_taken_away(client_of: ClientOf, ben: User, network: Entry) -> None:
     page = client_of(ben).get("/search/", {"q": "in:network kind:term firewall"}).text
     assert 'href="/search/?q=kind%3Aterm+firewall"' in page
     assert 'href="/search/?q=in%3Anetwork+firewall"' in page
