@@ -1,6 +1,8 @@
 from notes.models.alias import Alias
 from notes.models.citation import Citation
+from notes.models.doubt import Doubt
 from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
+from notes.models.inbox_act import InboxAct
 from notes.models.link import Link
 from notes.models.named_source import NamedSource, ProgressItem
 from notes.models.reference import Reference
@@ -17,8 +19,10 @@ __all__ = [
     "RESERVED_SLUGS",
     "Alias",
     "Citation",
+    "Doubt",
     "Entry",
     "EntryTag",
+    "InboxAct",
     "Link",
     "Load",
     "NamedSource",
