@@ -27,6 +27,7 @@ from notes.source_notes.names import key
 from notes.source_notes.urls import site_of
 
 MOST_NAMED = 5
+UNTITLED = "(no title yet)"
 # Each thing pointed at is looked up once; what comes after these shows as not there yet.
 MOST_REFERENCES = 1_000
 
@@ -172,7 +173,7 @@ def _with_text(entry: Entry | None, text: UnsavedText) -> Entry:
     unsaved = Entry(
         pk=entry.pk if entry else 0,
         kind=kind,
-        title=written.title,
+        title=written.title or UNTITLED,
         icon=icon,
         expansion=written.expansion,
         definition=written.definition,

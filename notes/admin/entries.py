@@ -29,6 +29,7 @@ from notes.forms.entries import LONGEST_TITLE, LineField
 from notes.models import Alias, Citation, Entry, Reference, Revision, SourceBlock
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses
+from notes.source_notes.documents import ItemForm
 
 TEXT_FIELDS = ("kind", "parent", "title", "expansion", "definition", "body", "written_tags")
 CHOSEN_FIELDS = ("status", "members_only", "mentioning", "service", "feature")
@@ -55,6 +56,19 @@ class BinFilter(admin.SimpleListFilter):
             yield {**choice, "display": "live"} if number == 0 else choice
 
 
+class FormFilter(admin.SimpleListFilter):
+    """How untitled lines are written."""
+
+    title = "form of lines"
+    parameter_name = "form"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(form.value, form.value) for form in ItemForm if form.value]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        return queryset.filter(form=self.value()) if self.value() else queryset
+
+
 class TiedFilter(admin.SimpleListFilter):
     title = "service"
     parameter_name = "tied"
@@ -70,7 +84,9 @@ class TiedFilter(admin.SimpleListFilter):
 
 
 class AliasForm(forms.ModelForm):
-    name = LineField(max_length=LONGEST_TITLE, widget=forms.TextInput(attrs={"size": 60}))
+    name = LineField(
+        max_length=LONGEST_TITLE, widget=forms.TextInput(attrs={"size": 60, "aria-label": "Alias"})
+    )
 
     class Meta:
         model = Alias
@@ -119,7 +135,7 @@ class EntryAdmin(admin.ModelAdmin):
     form = EntryAdminForm
     list_display = ("name", "kind", "status", "parent", "service", "revision_number", "updated_at")
     list_display_links = ("name",)
-    list_filter = (BinFilter, "kind", "status", TiedFilter, "members_only", "form", "updated_at")
+    list_filter = (BinFilter, "kind", "status", TiedFilter, "members_only", FormFilter, "updated_at")
     list_select_related = ("parent", "service")
     list_per_page = 50
     show_full_result_count = False

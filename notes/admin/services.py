@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -16,15 +17,27 @@ LONGEST_SLUG = 120
 LISTS = {ServiceName: "names", ServiceFeature: "features"}
 
 
-class NameInline(admin.TabularInline):
-    model = ServiceName
+class NamedWidgetsInline(admin.TabularInline):
+    """Rows whose fields tell a screen reader their column, and in which names take one line."""
+
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "name":
+            field.widget = forms.TextInput(attrs={"size": 40})
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(db_field.verbose_name).capitalize()
+        return field
+
+
+class NameInline(NamedWidgetsInline):
+    model = ServiceName
     fields = ("name", "kind", "until")
 
 
-class FeatureInline(admin.TabularInline):
+class FeatureInline(NamedWidgetsInline):
     model = ServiceFeature
-    extra = 0
     fields = ("name", "one_line", "also_known_as")
 
 

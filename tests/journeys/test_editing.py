@@ -202,6 +202,7 @@ def test_the_admin_previews_under_its_policy(
     ada: User,
     live_server: LiveServer,
     signs_in: Callable[[User], Page],
+    accessible: Callable[[Page], None],
     screenshot: Callable[[Page, str], None],
 ) -> None:
     page = signs_in(ada)
@@ -211,3 +212,4 @@ def test_the_admin_previews_under_its_policy(
     screenshot(page, "admin-entry")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
+    accessible(page)
