@@ -12,6 +12,7 @@ from notes.views import (
     references,
     search,
     services,
+    sources,
     tags,
     trash,
     tree,
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern] = [
     path("services/<str:slug>/", services.show, name="service"),
     path("search/", search.results, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("sources/", sources.index, name="sources"),
+    path("sources/<int:pk>/", sources.show, name="source"),
+    path("sources/conflicts/<int:pk>/", sources.conflict, name="source-conflict"),
     path("wanted/", references.wanted, name="wanted"),
     path("changes/", changes.index, name="changes"),
 ]

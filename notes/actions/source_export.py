@@ -95,18 +95,16 @@ def export_files(
     return report
 
 
-def files_ahead() -> list[str]:
-    """Names of the files whose text the wiki would change."""
-    report = ExportReport()
-    roots = list(Entry.objects.live().filter(parent__isnull=True).order_by("position", "pk"))
-    sources = {source.root_id: source for source in SourceFile.objects.all()}
-    names = _names(roots, sources)
-    for root in roots:
-        try:
-            _check(names[root.pk], root, sources.get(root.pk), report)
-        except CannotBeComposed:
-            report.ahead.append(names[root.pk])
-    return report.ahead
+def texts_of(*, source: SourceFile) -> tuple[str, str, str]:
+    """A file's base text, the text that an export would write, and why that cannot be told."""
+    base = "".join(source.blocks.order_by("order").values_list("text", flat=True))
+    if source.root.binned_at is not None:
+        return base, base, "What this file holds is in the bin; it is not exported."
+    try:
+        outcome = compose_file(name=source.name, root=source.root, source=source)
+    except CannotBeComposed as error:
+        return base, base, str(error)
+    return base, outcome.composed.text.removeprefix("\ufeff"), ""
 
 
 def _names(roots: Sequence[Entry], sources: Mapping[int, SourceFile]) -> dict[int, str]:

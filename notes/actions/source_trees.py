@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from notes.actions.batches import batches_of
 from notes.actions.history import aliases_of, tags_of
-from notes.models import Alias, Entry, SourceBlock, SourceConflict, SourceFile
+from notes.models import Alias, Entry, SourceBlock, SourceFile
 from notes.source_notes.documents import Document, ItemForm, Node, NodeKind, Place
 from notes.source_notes.layout import FilePlace, Placed, WantedEntry, placed_in_file_order
 from notes.source_notes.reader import read
+from notes.source_notes.sameness import written_alone
 
 
 @dataclass(slots=True)
@@ -98,6 +99,11 @@ def node_of(entry: Entry, aliases: Iterable[Alias]) -> Node:
     )
 
 
+def text_of_entry(*, entry: Entry) -> str:
+    """The entry as a notes file would say it now."""
+    return written_alone(node_of(entry, aliases_of([entry.pk]).get(entry.pk, ())))
+
+
 def wiki_trees(*, root_ids: Iterable[int], also: Iterable[int] = ()) -> WikiTrees:
     """The trees below these roots, and those in which the other entries live now.
 
@@ -169,11 +175,3 @@ def _roots_of(entries: Sequence[Entry]) -> set[int]:
                     above.add(parent_id)
         parents = above
     return roots
-
-
-def open_conflicts(source_ids: Sequence[int]) -> list[SourceConflict]:
-    """The conflicts of these files that nobody has decided yet."""
-    found: list[SourceConflict] = []
-    for batch in batches_of(source_ids):
-        found += SourceConflict.objects.filter(file_id__in=batch, resolution=SourceConflict.Resolution.OPEN)
-    return found

@@ -44,6 +44,7 @@ class LoadWrites:
     by: AbstractUser | None
     at: datetime
     load: Load | None
+    through: str = Revision.Through.LOAD
     entries: dict[int, Entry] = field(default_factory=dict)
     created: list[Entry] = field(default_factory=list)
     touched: dict[int, str] = field(default_factory=dict)
@@ -103,7 +104,7 @@ class LoadWrites:
             ],
             by=self.by,
             at=self.at,
-            through=Revision.Through.LOAD,
+            through=self.through,
             load=self.load,
         )
 
