@@ -86,7 +86,7 @@ class MaterialOf:
         )
 
     def entry_links_of(self, entry: Entry) -> list[EntryLink]:
-        """The entry's written references, for a line of links."""
+        """What the definition points at with a file cabinet; everything else is a link within the text."""
         return [
             EntryLink(
                 words=_path_words(reference.label or reference.written),
@@ -95,8 +95,23 @@ class MaterialOf:
                 create_url=self._create_url(reference),
             )
             for reference in self.of(entry).references
-            if reference.kind != Reference.Kind.SIMILAR
+            if reference.kind == Reference.Kind.CABINET and reference.field == Citation.Field.DEFINITION
         ]
+
+    def summary_of(self, entry: Entry) -> str:
+        """The summary, with the double brackets of its links between entries put back for the renderer."""
+        summary = entry.summary
+        written = 0
+        for reference in self.of(entry).references:
+            label = reference.label or reference.written
+            if reference.kind != Reference.Kind.WIKILINK or reference.field != Citation.Field.DEFINITION:
+                continue
+            begin = summary.find(label, written)
+            if begin >= 0:
+                link = f"[[{reference.written}|{label}]]"
+                summary = f"{summary[:begin]}{link}{summary[begin + len(label) :]}"
+                written = begin + len(link)
+        return summary
 
     def link_words_of(self, entry: Entry) -> list[str]:
         """What the entry's links are called."""

@@ -140,7 +140,9 @@ class FlowMaker:
             url=section.get_absolute_url(),
             addresses=EntryAddresses(section),
             revision=section.revision_number,
-            idea=line_html(section.summary, targets) if section.summary and shows_head else SafeString(""),
+            idea=line_html(self._material.summary_of(section), targets)
+            if section.summary and shows_head
+            else SafeString(""),
             links=links_in_definition(self._material.of(section), shown_words=section.summary),
             references=self._material.entry_links_of(section),
             body=body_pieces(section, targets) if shows_head else (),

@@ -6,10 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from notes.access import Person
+from notes.access import Person, is_member
 from notes.models import Entry, Tag
 from notes.queries.contents import Contents, contents
-from notes.queries.entry_aside import Crumb, LastChange, crumbs_to, last_change, tags_of
+from notes.queries.entry_aside import (
+    Crumb,
+    LastChange,
+    SourceLines,
+    crumbs_to,
+    last_change,
+    source_lines_of,
+    tags_of,
+)
 from notes.queries.entry_lines import Badge
 from notes.queries.entry_material import MaterialOf
 from notes.queries.references import Mention, backlinks_to
@@ -52,6 +60,8 @@ class SectionPage:
     mentions: list[Mention]
     tags: list[Tag]
     last_change: LastChange | None
+    source: SourceLines | None
+    is_members_only: bool
     tree: Tree
     number: int
     page_count: int
@@ -102,6 +112,8 @@ def section_page(*, section: Entry, person: Person, number: int, show_all: bool)
         mentions=_mentions_of(about, mentions, page_ids),
         tags=tags_of(entry_ids=page_ids),
         last_change=last_change(entry_ids=page_ids, person=person),
+        source=source_lines_of(section) if is_member(person) else None,
+        is_members_only=section.hidden,
         tree=known.tree(current_id=section.pk, show_all=show_all),
         number=bones.number,
         page_count=bones.page_count,

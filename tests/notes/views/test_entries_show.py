@@ -292,3 +292,12 @@ def test_pages_hold_no_inline_script_or_style(network: list[Entry], ada: User, c
         html = page(client, address)
         assert not re.search(r"<script(?![^>]*\bsrc=)", html), address
         assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html), address
+
+
+def test_a_wikilink_is_a_link_in_its_place_and_only_there(db: None, ada: User, client_of: Signed) -> None:
+    a_note("# S\n\n* _Lambda_: scripts\n* _Zappa_: wraps [[Lambda]] 🗄️ `more.md`\n* see 🗄️ `more.md` too\n")
+    html = main_of(page(client_of(ada), "/notes/zappa/"))
+    assert html.count('href="/notes/lambda/"') == 2  # in the text, and as the neighbour before
+    told = words(html)
+    assert "wraps Lambda" in told
+    assert told.count("not in the wiki yet") == 1
