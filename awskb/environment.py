@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from awskb.environment_values import BadEnvironment, is_loopback, switch, text, whole_number
+from awskb.oidc_environment import OidcProvider, read_oidc_provider
+
 PREFIX = "AWSKB_"
 
 KNOWN_NAMES = frozenset(
     {
         "AWSKB_ALLOWED_HOSTS",
         "AWSKB_BASE_URL",
+        "AWSKB_BIND",
         "AWSKB_CHROMIUM",
         "AWSKB_DATA_DIR",
         "AWSKB_DEBUG",
@@ -23,6 +27,11 @@ KNOWN_NAMES = frozenset(
         "AWSKB_EMAIL_PORT",
         "AWSKB_EMAIL_SECURITY",
         "AWSKB_EMAIL_USER",
+        "AWSKB_OIDC_CLIENT_ID",
+        "AWSKB_OIDC_CLIENT_SECRET",
+        "AWSKB_OIDC_ISSUER",
+        "AWSKB_OIDC_NAME",
+        "AWSKB_OIDC_SIGNUP_ROLE",
         "AWSKB_PUBLIC_READ",
         "AWSKB_SECRET_KEY",
         "AWSKB_TEST_DATABASE",
@@ -36,12 +45,9 @@ EmailSecurity = Literal["none", "starttls", "tls"]
 EMAIL_SECURITIES: dict[str, EmailSecurity] = {"none": "none", "starttls": "starttls", "tls": "tls"}
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+THIS_MACHINE_ONLY = "127.0.0.1"
 SHORTEST_SECRET_KEY = 50
 FEWEST_DIFFERENT_CHARACTERS = 5
-
-
-class BadEnvironment(Exception):
-    """An environment variable says something that awskb cannot obey."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Environment:
     base_url: str
     served_over_https: bool
     trusted_proxies: int
+    bind: str
     port: int
     workers: int
     threads: int
@@ -74,19 +81,21 @@ class Environment:
     email_password: str
     email_security: EmailSecurity
     email_from: str
+    oidc: OidcProvider | None
 
 
 def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Environment:
     """Understand every variable or raise BadEnvironment, which names the variable and the remedy."""
     refuse_unknown_names(variables)
-    port = _whole_number(variables, "PORT", default=8000, least=1, most=65535)
+    port = whole_number(variables, "PORT", default=8000, least=1, most=65535)
     base_url = _base_url(variables, port=port)
     allowed_hosts = _allowed_hosts(variables, base_url=base_url)
-    debug = _switch(variables, "AWSKB_DEBUG")
-    if debug and not all(_is_loopback(host) for host in allowed_hosts):
+    bind = _bind(variables)
+    debug = switch(variables, "AWSKB_DEBUG")
+    if debug and not all(is_loopback(host) for host in (*allowed_hosts, bind)):
         raise BadEnvironment(
-            "AWSKB_DEBUG=1 shows settings and code in error pages. It is refused while AWSKB_ALLOWED_HOSTS "
-            "or AWSKB_BASE_URL names another host than this machine: unset AWSKB_DEBUG."
+            "AWSKB_DEBUG=1 shows settings and code in error pages. It is refused while AWSKB_ALLOWED_HOSTS, "
+            "AWSKB_BASE_URL or AWSKB_BIND names another address than this machine: unset AWSKB_DEBUG."
         )
     email_security = _email_security(variables)
     return Environment(
@@ -94,22 +103,24 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
         database=_database(variables),
         secret_key=_secret_key(variables),
         debug=debug,
-        public_read=_switch(variables, "AWSKB_PUBLIC_READ"),
+        public_read=switch(variables, "AWSKB_PUBLIC_READ"),
         allowed_hosts=allowed_hosts,
         base_url=base_url,
         served_over_https=base_url.startswith("https://"),
-        trusted_proxies=_whole_number(variables, "AWSKB_TRUSTED_PROXIES", default=0, least=0, most=10),
+        trusted_proxies=whole_number(variables, "AWSKB_TRUSTED_PROXIES", default=0, least=0, most=10),
+        bind=bind,
         port=port,
-        workers=_whole_number(variables, "AWSKB_WORKERS", default=2, least=1, most=64),
-        threads=_whole_number(variables, "AWSKB_THREADS", default=4, least=1, most=64),
-        email_host=_text(variables, "AWSKB_EMAIL_HOST"),
-        email_port=_whole_number(
+        workers=whole_number(variables, "AWSKB_WORKERS", default=2, least=1, most=64),
+        threads=whole_number(variables, "AWSKB_THREADS", default=4, least=1, most=64),
+        email_host=text(variables, "AWSKB_EMAIL_HOST"),
+        email_port=whole_number(
             variables, "AWSKB_EMAIL_PORT", default=_usual_port(email_security), least=1, most=65535
         ),
-        email_user=_text(variables, "AWSKB_EMAIL_USER") or "",
+        email_user=text(variables, "AWSKB_EMAIL_USER") or "",
         email_password=variables.get("AWSKB_EMAIL_PASSWORD", ""),
         email_security=email_security,
-        email_from=_text(variables, "AWSKB_EMAIL_FROM") or "awskb <awskb@localhost>",
+        email_from=text(variables, "AWSKB_EMAIL_FROM") or "awskb <awskb@localhost>",
+        oidc=read_oidc_provider(variables),
     )
 
 
@@ -120,30 +131,8 @@ def refuse_unknown_names(variables: Mapping[str, str]) -> None:
             raise BadEnvironment(f"{name} is not a setting of awskb. Did you mean {nearest}?")
 
 
-def _text(variables: Mapping[str, str], name: str) -> str | None:
-    return variables.get(name, "").strip() or None
-
-
-def _switch(variables: Mapping[str, str], name: str) -> bool:
-    written = _text(variables, name)
-    if written in (None, "0"):
-        return False
-    if written == "1":
-        return True
-    raise BadEnvironment(f"{name} is {written!r}. Write 1 for yes or 0 for no.")
-
-
-def _whole_number(variables: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
-    written = _text(variables, name)
-    if written is None:
-        return default
-    if not (written.isascii() and written.isdigit()) or not least <= int(written) <= most:
-        raise BadEnvironment(f"{name} is {written!r}. Write a whole number from {least} to {most}.")
-    return int(written)
-
-
 def _data_dir(variables: Mapping[str, str], *, project_dir: Path) -> Path:
-    written = _text(variables, "AWSKB_DATA_DIR")
+    written = text(variables, "AWSKB_DATA_DIR")
     data_dir = project_dir / "var" if written is None else Path(written).expanduser()
     if not data_dir.is_absolute():
         data_dir = project_dir / data_dir
@@ -153,7 +142,7 @@ def _data_dir(variables: Mapping[str, str], *, project_dir: Path) -> Path:
 
 
 def _database(variables: Mapping[str, str]) -> PostgresAddress | None:
-    written = _text(variables, "DATABASE_URL")
+    written = text(variables, "DATABASE_URL")
     if written is None:
         return None
     example = "postgresql://user:password@host:5432/awskb"
@@ -187,7 +176,7 @@ def _database(variables: Mapping[str, str]) -> PostgresAddress | None:
 
 
 def _secret_key(variables: Mapping[str, str]) -> str | None:
-    written = _text(variables, "AWSKB_SECRET_KEY")
+    written = text(variables, "AWSKB_SECRET_KEY")
     if written is None:
         return None
     weak = len(written) < SHORTEST_SECRET_KEY or len(set(written)) < FEWEST_DIFFERENT_CHARACTERS
@@ -200,7 +189,7 @@ def _secret_key(variables: Mapping[str, str]) -> str | None:
 
 
 def _base_url(variables: Mapping[str, str], *, port: int) -> str:
-    written = _text(variables, "AWSKB_BASE_URL") or f"http://127.0.0.1:{port}"
+    written = text(variables, "AWSKB_BASE_URL") or f"http://127.0.0.1:{port}"
     address = urlsplit(written)
     extra = address.query or address.fragment or address.username or address.path not in ("", "/")
     if address.scheme not in ("http", "https") or not address.hostname or extra:
@@ -211,7 +200,7 @@ def _base_url(variables: Mapping[str, str], *, port: int) -> str:
 
 
 def _allowed_hosts(variables: Mapping[str, str], *, base_url: str) -> tuple[str, ...]:
-    written = _text(variables, "AWSKB_ALLOWED_HOSTS")
+    written = text(variables, "AWSKB_ALLOWED_HOSTS")
     own_host = urlsplit(base_url).hostname or ""
     own_host = f"[{own_host}]" if ":" in own_host else own_host
     named = LOOPBACK_HOSTS if written is None else tuple(host.strip() for host in written.split(","))
@@ -228,17 +217,19 @@ def _allowed_hosts(variables: Mapping[str, str], *, base_url: str) -> tuple[str,
     return tuple(dict.fromkeys((*named, own_host)))
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def _bind(variables: Mapping[str, str]) -> str:
+    written = text(variables, "AWSKB_BIND") or THIS_MACHINE_ONLY
     try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+        return str(ip_address(written.strip("[]")))
+    except ValueError as error:
+        raise BadEnvironment(
+            f"AWSKB_BIND is {written!r}. Write the address to listen on: 127.0.0.1 for this machine only, "
+            "0.0.0.0 (or ::) for every network it is in."
+        ) from error
 
 
 def _email_security(variables: Mapping[str, str]) -> EmailSecurity:
-    written = _text(variables, "AWSKB_EMAIL_SECURITY") or "starttls"
+    written = text(variables, "AWSKB_EMAIL_SECURITY") or "starttls"
     if written not in EMAIL_SECURITIES:
         raise BadEnvironment(f"AWSKB_EMAIL_SECURITY is {written!r}. Write starttls, tls or none.")
     return EMAIL_SECURITIES[written]

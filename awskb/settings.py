@@ -6,7 +6,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from awskb.environment import BadEnvironment, read_environment
+from awskb.environment import read_environment
+from awskb.environment_values import BadEnvironment
 from awskb.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,6 +25,7 @@ DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 AWSKB_PUBLIC_READ = ENVIRONMENT.public_read
 AWSKB_BASE_URL = ENVIRONMENT.base_url
+AWSKB_OIDC = ENVIRONMENT.oidc
 
 INSTALLED_APPS = [
     "awskb.apps.AwskbAdminConfig",
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "awskb.operations.request_ids.name_request",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -231,8 +234,17 @@ MARKDOWNX_MARKDOWNIFY_FUNCTION = "notes.views.preview.markdownify"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "awskb.operations.request_ids.WithRequestId"}},
+    "formatters": {
+        "line": {
+            "()": "awskb.operations.request_ids.OneRecordFormatter",
+            "format": "{asctime} [{request_id}] {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

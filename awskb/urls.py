@@ -10,3 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("awskb.home.urls")),
     path("", include("notes.urls")),
 ]
+
+handler500 = "awskb.operations.views.errors.server_error"

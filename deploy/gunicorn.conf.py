@@ -8,7 +8,8 @@ from awskb.environment import read_environment
 
 _environment = read_environment(os.environ, project_dir=Path(__file__).resolve().parent.parent)
 
-bind = f"127.0.0.1:{_environment.port}"
+_host = f"[{_environment.bind}]" if ":" in _environment.bind else _environment.bind
+bind = f"{_host}:{_environment.port}"
 worker_class = "gthread"
 workers = _environment.workers
 threads = _environment.threads

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from awskb.environment import BadEnvironment, Environment, read_environment
+from awskb.environment import Environment, read_environment
+from awskb.environment_values import BadEnvironment
+from awskb.oidc_environment import OidcProvider
 
 PROJECT = Path("/srv/awskb")
 
@@ -24,6 +26,8 @@ def test_nothing_set_is_a_private_sqlite_wiki_on_this_machine() -> None:
     assert environment.base_url == "http://127.0.0.1:8000"
     assert not environment.served_over_https
     assert environment.trusted_proxies == 0
+    assert environment.bind == "127.0.0.1"
+    assert environment.oidc is None
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_right_one(wrong: str, right
         ("AWSKB_WORKERS", "0", "from 1 to 64"),
         ("AWSKB_TRUSTED_PROXIES", "one", "from 0 to 10"),
         ("AWSKB_EMAIL_SECURITY", "ssl", "starttls, tls or none"),
+        ("AWSKB_BIND", "localhost", "this machine only"),
+        ("AWSKB_BIND", "192.0.2.256", "this machine only"),
         ("PORT", "99999", "from 1 to 65535"),
         ("PORT", "٣", "from 1 to 65535"),
         ("DATABASE_URL", "mysql://host/awskb", "postgresql://"),
@@ -99,3 +105,66 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     file.touch()
     with pytest.raises(BadEnvironment, match="Name a folder"):
         read(AWSKB_DATA_DIR=str(file))
+
+
+@pytest.mark.parametrize(
+    ("written", "bind"),
+    [("0.0.0.0", "0.0.0.0"), ("::", "::"), ("[::1]", "::1")],  # noqa: S104
+)
+def test_it_listens_where_it_is_told(written: str, bind: str) -> None:
+    assert read(AWSKB_BIND=written).bind == bind
+
+
+def test_debug_is_refused_on_an_address_that_others_can_reach() -> None:
+    with pytest.raises(BadEnvironment, match="AWSKB_BIND"):
+        read(AWSKB_DEBUG="1", AWSKB_BIND="0.0.0.0")  # noqa: S104
+
+
+OIDC = {
+    "AWSKB_OIDC_ISSUER": "https://login.example.org/realms/team",
+    "AWSKB_OIDC_CLIENT_ID": "awskb",
+    "AWSKB_OIDC_CLIENT_SECRET": "s3cret",
+}
+
+
+def test_the_organisations_sign_in_is_read() -> None:
+    expected = OidcProvider(
+        issuer="https://login.example.org/realms/team",
+        client_id="awskb",
+        client_secret="s3cret",
+        name="your organisation",
+        signup_role=None,
+    )
+    assert read(**OIDC).oidc == expected
+    named = read(**OIDC, AWSKB_OIDC_NAME="Example Ltd", AWSKB_OIDC_SIGNUP_ROLE="reader").oidc
+    assert named is not None
+    assert (named.name, named.signup_role) == ("Example Ltd", "reader")
+    assert named.discovery_url == "https://login.example.org/realms/team/.well-known/openid-configuration"
+
+
+@pytest.mark.parametrize("missing", sorted(OIDC))
+def test_half_of_the_organisations_sign_in_is_refused(missing: str) -> None:
+    with pytest.raises(BadEnvironment, match=f"^{missing} is missing"):
+        read(**{name: value for name, value in OIDC.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"AWSKB_OIDC_ISSUER": "login.example.org"}, "address such as https://"),
+        ({"AWSKB_OIDC_ISSUER": "http://login.example.org"}, "https://"),
+        ({"AWSKB_OIDC_ISSUER": "https://a/.well-known/openid-configuration"}, "without /.well-known/"),
+        ({"AWSKB_OIDC_ISSUER": "https://a.example/?realm=x"}, "address such as"),
+        ({"AWSKB_OIDC_ISSUER": "https://a.example/" + "x" * 200}, "longer than 200"),
+        ({"AWSKB_OIDC_SIGNUP_ROLE": "administrator"}, "reader, editor or curator"),
+        ({"AWSKB_OIDC_NAME": "x" * 41}, "longer than 40"),
+    ],
+)
+def test_a_wrong_setting_of_the_organisations_sign_in_is_refused(changed: dict[str, str], says: str) -> None:
+    with pytest.raises(BadEnvironment, match="AWSKB_OIDC_") as refusal:
+        read(**OIDC | changed)
+    assert says in str(refusal.value)
+
+
+def test_a_sign_in_for_trying_out_may_be_on_this_machine() -> None:
+    assert read(**OIDC | {"AWSKB_OIDC_ISSUER": "http://127.0.0.1:8080"}).oidc is not None

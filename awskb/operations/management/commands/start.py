@@ -1,3 +1,4 @@
+import errno
 import os
 import socket
 import sys
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        refuse_busy_port(settings.ENVIRONMENT.port)
+        refuse_busy_port(settings.ENVIRONMENT.port, bind=settings.ENVIRONMENT.bind)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._say("Making the tables of this version.")
@@ -53,12 +54,15 @@ def serve() -> None:
     run_gunicorn()
 
 
-def refuse_busy_port(port: int) -> None:
-    with socket.socket() as probe:
+def refuse_busy_port(port: int, *, bind: str = "127.0.0.1") -> None:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((bind, port))
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise CommandError(f"AWSKB_BIND is {bind}, which is no address of this machine.") from error
             raise CommandError(
                 f"Port {port} is taken by another program. "
                 f"Stop it, or choose another: make run PORT={port + 1}"
