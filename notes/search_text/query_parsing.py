@@ -7,15 +7,16 @@
     tag:regions  in:network  kind:term  site:github.com  is:raw  is:refined  is:service
                             and each of these with a - before it
 
-The words must all be there. A single letter is the beginning of a word only at the end of the query, and
-only in titles and names. Three and more Chinese characters in a row must stand so in the text.
+The words must all be there. Two letters are the beginning of a word in titles and names only, elsewhere a
+word of their own; so is a single letter, at the end of the query. Three and more Chinese characters in a row
+must stand so in the text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from notes.search_text.folding import fold, name_form, plain
@@ -138,7 +139,7 @@ class _Parser:
             text=self._text,
             title=name_form(" ".join(self._title)),
             words=tuple(_last_may_be_short(self._words[:MOST_WORDS])),
-            excluded=tuple(self._excluded[:MOST_WORDS]),
+            excluded=tuple(map(_as_it_stands, self._excluded[:MOST_WORDS])),
             filters=tuple(dict.fromkeys(self._filters[:MOST_WORDS])),
             hints=tuple(dict.fromkeys(self._hints)),
         )
@@ -179,6 +180,11 @@ class _Parser:
         return True
 
 
+def _as_it_stands(word: QueryWord) -> QueryWord:
+    """A word to be left out: a short one only where it is a word of its own."""
+    return replace(word, needs=tuple(need._replace(is_short=False) for need in word.needs))
+
+
 def _last_may_be_short(words: list[QueryWord]) -> Iterator[QueryWord]:
     """A single letter at the end is a word that somebody has begun to type."""
     yield from words[:-1]
@@ -199,7 +205,7 @@ def _words(text: str) -> Iterator[QueryWord]:
             if whole:
                 yield QueryWord(
                     written=chunk,
-                    needs=(Need(whole, prefix=len(whole) > 1),),
+                    needs=(_need(whole),),
                     looser=_looser(chunk),
                     marks=(whole, *_marks_of_parts(chunk)),
                 )
@@ -215,12 +221,16 @@ def _cjk_word(run: str) -> QueryWord:
     )
 
 
+def _need(token: str) -> Need:
+    return Need(token, prefix=len(token) > 2, is_short=len(token) == 2)
+
+
 def _looser(chunk: str) -> tuple[Need, ...]:
     """The parts of a technical word, wherever they stand."""
     parts = [hump for part in parts_of_written(chunk) for hump in (humps_of(part) or [fold(part)])]
     if len(parts) < 2:
         return ()
-    return tuple(Need(part, prefix=len(part) > 1) for part in dict.fromkeys(parts))
+    return tuple(_need(part) for part in dict.fromkeys(parts))
 
 
 def _marks_of_parts(chunk: str) -> tuple[str, ...]:

@@ -158,8 +158,9 @@ def _fold_character(character: str) -> str:
 
 def _positions(folded: str, mark: str) -> list[Span]:
     """Where the mark stands: at the beginning of words, else inside them, else as its Chinese."""
-    pattern = _pattern(mark)
-    found = [match.span() for match in islice(pattern.finditer(folded), _MOST_MARKS)]
+    found: list[Span] = []
+    for pattern in _patterns(mark):
+        found = found or [match.span() for match in islice(pattern.finditer(folded), _MOST_MARKS)]
     if not found and len(mark) >= _SHORTEST_INSIDE and (position := folded.find(mark)) >= 0:
         found = [(position, position + len(mark))]
     for written, meaning in GLOSSES.items():
@@ -169,12 +170,15 @@ def _positions(folded: str, mark: str) -> list[Span]:
 
 
 @lru_cache(maxsize=500)
-def _pattern(mark: str) -> re.Pattern[str]:
+def _patterns(mark: str) -> list[re.Pattern[str]]:
+    """At the beginning of a word; for one or two letters rather a word of its own."""
     words = r"\s+".join(map(re.escape, mark.split()))
     before = r"(?<![^\W_])" if mark[0].isalnum() and not is_cjk(mark[0]) else ""
-    # One letter or digit is found as a word of its own.
-    after = r"(?![^\W_])" if len(mark) == 1 and before else ""
-    return re.compile(before + words + after)
+    beginning = re.compile(before + words)
+    if len(mark) > 2 or not before:
+        return [beginning]
+    alone = re.compile(before + words + r"(?![^\W_])")
+    return [alone, beginning] if len(mark) == 2 else [alone]
 
 
 def words_html(text: str) -> str:

@@ -54,7 +54,7 @@ EXPECTED = {
     "CP++": ["dev associate"],
     "x-ray": ["X-Ray"],
     "xray": ["X-Ray"],
-    "AZ": ["availability zone", "region", "MSK", "Cloudwatch"],
+    "AZ": ["availability zone", "region", "MSK"],
     "CLF-C02": ["cloud practioner"],
     "References": ["# 参考"],
     "Progress": ["# 进步"],

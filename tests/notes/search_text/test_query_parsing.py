@@ -27,6 +27,13 @@ def test_a_single_letter_begins_a_word_only_at_the_end() -> None:
     assert needs_of("b plan") == [Need("b"), Need("plan", prefix=True)]
 
 
+def test_two_letters_begin_a_word_in_titles_and_names_only() -> None:
+    assert needs_of("la x") == [Need("la", is_short=True), Need("x", is_short=True)]
+    assert fts5_expression(parse_query("la"), Depth.BODY) == "(({title names} : 6c61*) OR 6c61)"
+    assert tsquery(parse_query("la"), Depth.BODY) == "('la':*AB | 'la')"
+    assert parse_query("lambda -la").unwanted == ((Need("la"),),)
+
+
 def test_technical_words_stay_whole_and_may_be_asked_for_in_parts() -> None:
     query = parse_query("s3:GetObj")
     assert query.needs() == (Need("s3:getobj", prefix=True),)
@@ -77,7 +84,7 @@ def test_a_dash_leaves_a_word_out_unless_it_stands_alone() -> None:
     query = parse_query("lambda -windows")
     assert [word.written for word in query.excluded] == ["windows"]
     assert needs_of("-windows") == [Need("windows", prefix=True)]
-    assert needs_of("rm --dry-run") == [Need("rm", prefix=True), Need("--dry-run", prefix=True)]
+    assert needs_of("rm --dry-run") == [Need("rm", is_short=True), Need("--dry-run", prefix=True)]
 
 
 def test_the_title_is_compared_without_filters() -> None:
