@@ -35,6 +35,7 @@ class ReportedConflict:
     file: str
     line: int | None
     about: str
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,16 @@ class ReportedLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportedFile:
-    """A file of the command: new, changed or unchanged; `entries` are those that its lines are."""
+    """A file of the command: new, changed or unchanged; `entries` are those that its lines are.
+
+    `is_older`: these very bytes were loaded or exported before, and something else since.
+    """
 
     name: str
     state: str
     root: int | None
     entries: int
+    is_older: bool = False
 
 
 @dataclass(slots=True)
@@ -81,7 +86,8 @@ class LoadReport:
 
     @property
     def changed_something(self) -> bool:
-        return bool(self.changes or self.conflicts or self.conflicts_closed)
+        found = any(conflict.is_new for conflict in self.conflicts)
+        return bool(self.changes or found or self.conflicts_closed)
 
     def as_json(self, *, listed: int | None = None) -> dict[str, Any]:
         """The report as data; `listed` limits the long lists."""
@@ -115,8 +121,17 @@ class LoadReport:
         yield "Entries: " + ", ".join(f"{number:,} {word}" for word, number in totals.items()) + "."
         if self.agreed:
             yield f"{_many(self.agreed, 'change')} already made in the wiki."
+        yield from self._older()
         if self.conflicts_closed:
             yield f"{_many(self.conflicts_closed, 'conflict')} settled, since both sides came to agree."
+
+    def _older(self) -> Iterable[str]:
+        for file in self.files:
+            if file.is_older:
+                yield (
+                    f"{file.name} is an earlier version than the one last loaded or exported: "
+                    "what changed since went back. The history of each entry has it."
+                )
 
     def _changes(self) -> Iterable[str]:
         told = [change for change in self.changes if change.what != ("created",)] or self.changes

@@ -70,7 +70,13 @@ def report_merge(
         entry = entries[found.key]
         report.conflicts.append(
             ReportedConflict(
-                entry.pk, title_of(entry), path_of(entry, by_id), found.file, found.line, found.about.value
+                entry=entry.pk,
+                title=entry.title or entry.body.partition("\n")[0],
+                path=path_of(entry, by_id),
+                file=found.file,
+                line=found.line,
+                about=found.about.value,
+                is_new=found in merge.opened,
             )
         )
 

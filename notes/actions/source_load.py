@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -65,7 +65,7 @@ class _Planned:
     digest: str
     source: SourceFile | None = None
     known: KnownFile | None = None
-    matches: dict[int, int] = field(default_factory=dict)
+    is_older: bool = False
 
 
 def load_files(
@@ -93,10 +93,15 @@ def load_files(
 def _plan(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[_Planned]:
     """Read everything, find what is known; refuse before anything is written."""
     planned: list[_Planned] = []
-    sources = {source.name.casefold(): source for source in SourceFile.objects.all()}
+    sources = {source.name.casefold(): source for source in SourceFile.objects.select_related("root")}
     for file in files:
         digest = sha256(file.data).hexdigest()
         source = sources.get(file.name.casefold())
+        if source is not None and source.root.binned_at is not None:
+            raise FileNotLoaded(
+                f"What {source.name} holds is in the bin. Take “{source.root.title}” out of it first, "
+                "or load the file under another name with --as."
+            )
         planned.append(_Planned(file, _read(file), digest, source))
     if not allow_new:
         _refuse_known_text([one for one in planned if one.source is None], list(sources.values()))
@@ -231,6 +236,9 @@ class _Loading:
                 across={left: arrived for left, arrived in self._across.items() if left[0] in names},
             )
             writes = LoadWrites(trees, self._by, self._at, self._current_load(component, result))
+            if self._load is None:
+                self._report(component, files, result, trees, writes)
+                return
             for one, file in zip(component, files, strict=True):
                 if one.source is None:
                     one.source = self._create_source(one, file, writes)
@@ -242,8 +250,7 @@ class _Loading:
                     self._update_source(one)
             writes.finish()
             write_conflicts(result, conflicts, writes.entries, self._load, self._at)
-            report_merge(self.report, result, files, trees, writes.entries, dry_run=self._dry_run)
-            self._report_files(component, files, result)
+            self._report(component, files, result, trees, writes)
             if self._dry_run:
                 roots = [one.source.root_id for one in component if one.source is not None]
                 self._add_counts(roots)
@@ -268,8 +275,9 @@ class _Loading:
         trees = wiki_trees(root_ids=roots, also=owned) if roots else WikiTrees()
         return trees, view_of(trees, sources), conflicts
 
-    def _current_load(self, component: Sequence[_Planned], result: Merge) -> Load:
-        if self._load is None:
+    def _current_load(self, component: Sequence[_Planned], result: Merge) -> Load | None:
+        """The row of this run, made when there is something to write."""
+        if self._load is None and not (result.is_empty and all(map(self._is_same, component))):
             self._load = Load.objects.create(at=self._at, by=self._by)
         return self._load
 
@@ -290,6 +298,7 @@ class _Loading:
     def _update_source(self, one: _Planned) -> None:
         if one.source is not None:
             one.source.byte_order_mark = one.document.byte_order_mark
+            one.is_older = one.digest in one.source.past_sha256
             remember_digest(one.source, one.digest)
             one.source.loaded_at = self._at
             one.source.load = self._load
@@ -299,13 +308,25 @@ class _Loading:
 
     # --- the report
 
+    def _report(
+        self,
+        component: Sequence[_Planned],
+        files: Sequence[FileVersions],
+        result: Merge,
+        trees: WikiTrees,
+        writes: LoadWrites,
+    ) -> None:
+        report_merge(self.report, result, files, trees, writes.entries, dry_run=self._dry_run)
+        self._report_files(component, files, result)
+
     def _report_files(
         self, component: Sequence[_Planned], files: Sequence[FileVersions], result: Merge
     ) -> None:
         for one, file in zip(component, files, strict=True):
             state = "new" if one.known is None else "changed"
             root = one.source.root_id if one.source is not None and not self._dry_run else None
-            self.report.files.append(ReportedFile(one.file.name, state, root, len(file.owners)))
+            is_older = one.is_older
+            self.report.files.append(ReportedFile(one.file.name, state, root, len(file.owners), is_older))
             touched = result.deeds.keys()
             self.report.unchanged += sum(key not in touched for key in file.owners.values())
 

@@ -146,6 +146,22 @@ class Merge:
     lines: dict[int, tuple[str, int]] = field(default_factory=dict)  # key -> file, line
     agreed: set[int] = field(default_factory=set)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has to be written, except perhaps the base and what is in question still."""
+        return not (
+            self.created
+            or self.parents
+            or self.texts
+            or self.raw
+            or self.tags_gained
+            or self.tags_lost
+            or self.binned
+            or self.arrivals
+            or self.opened
+            or self.closed
+        )
+
     def note(self, key: int, deed: Deed) -> None:
         deeds = self.deeds.setdefault(key, [])
         if deed not in deeds:
