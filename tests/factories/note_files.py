@@ -34,6 +34,7 @@ class Author:
     known_files: tuple[str, ...] = ()
     random: random.Random = field(init=False)
     _number: int = 0
+    _cited: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -42,19 +43,24 @@ class Author:
         return " ".join(self.random.choices(WORDS, k=self.random.randint(least, most)))
 
     def url(self) -> str:
+        """An address, now and then one that was cited before."""
+        if self._cited and self.random.random() < 0.08:
+            return self.random.choice(self._cited)
         self._number += 1
         site = self.random.choice(SITES)
         tail = "-".join(self.random.choices(WORDS, k=3))
         end = self.random.choice(["", "/", "?id=7", "#top", ".html", "_(disambiguation)", "?utm_source=x&a=b"])
-        return f"https://{site}/{tail}-{self.seed % 9973}-{self._number}{end}"
+        url = f"https://{site}/{tail}-{self.seed % 9973}-{self._number}{end}"
+        self._cited.append(url)
+        return url
 
     def definition(self) -> str:
         """What may stand after a term."""
         kind = self.random.random()
         if kind < 0.03:
             return ""
-        parts = [] if kind < 0.08 else [self.words(2, 14)]
-        for _ in range(self.random.choices((0, 1, 2, 3, 5), (15, 45, 20, 12, 8))[0]):
+        parts = [] if kind < 0.08 else [self.words(2, 22)]
+        for _ in range(self.random.choices((0, 1, 2, 3, 6), (15, 40, 20, 14, 11))[0]):
             parts += [self.url(), *([self.words(1, 3)] if self.random.random() < 0.2 else [])]
         if self.random.random() < 0.04:
             parts.append(f"📹 Brown ccp [{self.random.randint(0, 2)}:{self.random.randint(10, 59)}:07]")
@@ -88,7 +94,7 @@ class Author:
         """A term bullet with what is attached to it."""
         definition = self.definition()
         lines = [f"* _{self.title()}_: {definition}" + (" " if self.random.random() < 0.04 else "")]
-        while self.random.random() < 0.22:
+        while self.random.random() < 0.4:
             lines.append(self.attached())
             if self.random.random() < 0.1:
                 lines += self.fence()
@@ -151,7 +157,7 @@ class Author:
     def entries(self) -> list[str]:
         lines: list[str] = []
         for _ in range(self.random.randint(1, 6)):
-            lines += self.term() if self.random.random() < 0.72 else self.item()
+            lines += self.term() if self.random.random() < 0.6 else self.item()
         return lines
 
     def section(self, level: int, number: int) -> list[str]:
