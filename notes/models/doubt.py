@@ -20,8 +20,8 @@ class DoubtQuerySet(models.QuerySet["Doubt"]):
 class Doubt(models.Model):
     """One person doubts one line of an entry; nameless unless that person wished otherwise.
 
-    `doubter` lets a person doubt a line only once: a keyed digest that is different for every line, so that it
-    links no two doubts and names nobody. It goes when the doubt is resolved.
+    `doubter` lets a person doubt a line only once: a keyed digest that is different for every line, so
+    that it links no two doubts and names nobody. It goes when the doubt is resolved.
     """
 
     class Field(models.TextChoices):

@@ -9,8 +9,8 @@ from django.db import models
 class InboxAct(models.Model):
     """One act of sorting the inbox, with what it takes to undo it.
 
-    `touched` names each entry with its revision before (0: the act made it) and after; `doubts` the doubts that the
-    act resolved, and those that went to another entry with their line.
+    `touched` names each entry with its revision before (0: the act made it) and after; `doubts` the doubts
+    that the act resolved, and those that went to another entry with their line.
     """
 
     class Deed(models.TextChoices):
