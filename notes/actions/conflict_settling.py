@@ -36,7 +36,8 @@ def settle_conflict(
     text: EntryText | None = None,
     base_revision: int | None = None,
 ) -> SourceConflict:
-    """Take the file's side, keep the wiki's, or save `text` as a third; the file's lines are the base from then on.
+    """Take the file's side, keep the wiki's, or save `text` as a third; the file's lines are the base
+    from then on.
 
     Raises AlreadySettled, CannotBeSettledSo, and what `edit_entry` raises for a text of one's own.
     """
@@ -60,7 +61,8 @@ def settle_conflict(
             )
         elif choice != Resolution.WIKI:
             raise CannotBeSettledSo("Choose the file's version, the wiki's, or write one of your own.")
-        conflict.resolution, conflict.resolved_at, conflict.resolved_by = Resolution(choice), at, by
+        conflict.resolution, conflict.resolved_at = Resolution(choice), at
+        conflict.resolved_by_id = by.pk
         conflict.save(update_fields=["resolution", "resolved_at", "resolved_by"])
     return conflict
 
@@ -95,7 +97,7 @@ def _bin(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
 def _restore(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
     entry = conflict.entry
     if entry.bin_root_id != entry.pk:
-        above = Entry.objects.filter(pk=entry.bin_root_id).first()
+        above = entry.bin_root
         raise CannotBeSettledSo(
             f"It went to the bin with “{above or 'what it stood in'}”. Restore that first, then choose again."
         )
@@ -119,9 +121,9 @@ def _write(conflict: SourceConflict, node: Node, by: AbstractUser, at: datetime)
 
 def _move(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
     standing = standing_from(conflict.in_file or {})
-    parent_id = standing.place.group or standing.place.section
+    parent_id = standing.place.group or standing.place.section or 0
     above = Entry.objects.live().filter(pk=parent_id).first()
-    if above is None or parent_id is None:
+    if above is None:
         raise CannotBeSettledSo("The place that the file names is in the bin. Restore it first.")
     step: Entry | None = above
     while step is not None:
@@ -150,7 +152,9 @@ def _anchor(conflict: SourceConflict, parent_id: int, after: int | None) -> int 
 def _apply(merge: Merge, conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
     """Write as a load does, exactly as the file has it; in the person's name."""
     roots = Entry.objects.live().filter(parent__isnull=True, pk=conflict.file.root_id)
-    trees = wiki_trees(root_ids=[root.pk for root in roots], also=[conflict.entry_id, *merge.parents.values()])
+    trees = wiki_trees(
+        root_ids=[root.pk for root in roots], also=[conflict.entry_id, *merge.parents.values()]
+    )
     writes = LoadWrites(trees, by, at, None, through=Revision.Through.FORM)
     writes.write(merge, [])
     writes.finish()

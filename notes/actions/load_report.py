@@ -100,9 +100,7 @@ class LoadReport:
             "agreed": self.agreed,
             "conflicts": [asdict(conflict) for conflict in self.conflicts[:listed]],
             "conflicts_closed": self.conflicts_closed,
-            "changes": [
-                {**asdict(change), "what": list(change.what)} for change in self.changes[:listed]
-            ],
+            "changes": [{**asdict(change), "what": list(change.what)} for change in self.changes[:listed]],
             "not_understood": [asdict(line) for line in self.not_understood[:listed]],
             "secrets": [asdict(line) for line in self.secrets[:listed]],
             "emails": [asdict(line) for line in self.emails[:listed]],
@@ -115,8 +113,12 @@ class LoadReport:
 
     def _head(self) -> Iterable[str]:
         states = Counter(file.state for file in self.files)
-        files = ", ".join(f"{states[state]} {state}" for state in ("new", "changed", "unchanged") if states[state])
-        yield f"{_many(len(self.files), 'file')}: {files}." + (" Nothing was written." if self.dry_run else "")
+        files = ", ".join(
+            f"{states[state]} {state}" for state in ("new", "changed", "unchanged") if states[state]
+        )
+        yield f"{_many(len(self.files), 'file')}: {files}." + (
+            " Nothing was written." if self.dry_run else ""
+        )
         totals = {**self.totals, "unchanged": self.unchanged}
         yield "Entries: " + ", ".join(f"{number:,} {word}" for word, number in totals.items()) + "."
         if self.agreed:
@@ -146,7 +148,8 @@ class LoadReport:
 
     def _attention(self) -> Iterable[str]:
         if self.conflicts:
-            yield f"{_many(len(self.conflicts), 'conflict')}: file and wiki both changed. Nothing was overwritten."
+            many = _many(len(self.conflicts), "conflict")
+            yield f"{many}: file and wiki both changed. Nothing was overwritten."
             for conflict in self.conflicts[:LISTED]:
                 yield f"  {conflict.file}:{conflict.line or '-'}  {conflict.path}: {conflict.about}"
         for title, lines in (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from notes.actions.load_report import LoadReport, ReportedChange, ReportedConflict, ReportedLine
-from notes.actions.source_trees import WikiTrees
 from notes.models import Entry
 from notes.source_notes.documents import Document
 from notes.source_notes.lines import split_lines
@@ -19,7 +18,7 @@ _TOLD_WARNINGS = frozenset({"not-understood", "unclosed-fence", "glued-urls"})
 
 
 def report_lines(report: LoadReport, documents: Iterable[tuple[str, Document]]) -> None:
-    """Lines that no rule understood, that look like secrets, that hold e-mail addresses: with their numbers."""
+    """Lines that no rule understood, that look like secrets or e-mail addresses: with their numbers."""
     for name, document in documents:
         for warning in document.warnings:
             if warning.code in _TOLD_WARNINGS:
@@ -34,7 +33,6 @@ def report_merge(
     report: LoadReport,
     merge: Merge,
     files: Sequence[FileVersions],
-    trees: WikiTrees,
     entries: Mapping[int, Entry],
     *,
     dry_run: bool,

@@ -10,7 +10,7 @@ from django.db import connection, models
 
 def stored_value(model: type[models.Model], field: str, value: Any) -> Any:
     """A value as the database keeps it; for moments and JSON, which it does not take as they are."""
-    column = model._meta.get_field(field)
+    column = next(one for one in model._meta.concrete_fields if one.name == field)
     return column.get_db_prep_save(value, connection)
 
 

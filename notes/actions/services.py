@@ -36,7 +36,8 @@ class ServicesReport:
 
 
 def load_services(path: Path) -> ServicesReport:
-    """Load the catalogue; safe to repeat. Fields that a person corrected, and rows that people added, stay."""
+    """Load the catalogue; safe to repeat. Fields that a person corrected, and rows that people added,
+    stay."""
     listed = _read(path)
     with transaction.atomic():
         take_turn()
@@ -72,7 +73,9 @@ def _read(path: Path) -> list[dict[str, Any]]:
     for number, facts in enumerate(listed, start=1):
         name = facts.get("name")
         if not name or not facts.get("short") or name.casefold() in names:
-            raise CatalogueRefused(f"{path}: service {number} has no name, no short name, or one given before.")
+            raise CatalogueRefused(
+                f"{path}: service {number} has no name, no short name, or one given before."
+            )
         names.add(name.casefold())
     return listed
 
@@ -123,9 +126,16 @@ def _replace_names(listed: Iterable[Mapping[str, Any]], known: Mapping[str, Serv
     for facts in listed:
         service = known[facts["name"]]
         wanted = list(
-            {name["name"]: (name["name"], name["kind"], name.get("until")) for name in facts.get("names", [])}.values()
+            {
+                name["name"]: (name["name"], name["kind"], name.get("until"))
+                for name in facts.get("names", [])
+            }.values()
         )
-        if service.from_catalogue and "names" not in service.corrected and present.get(service.pk, []) != wanted:
+        if (
+            service.from_catalogue
+            and "names" not in service.corrected
+            and present.get(service.pk, []) != wanted
+        ):
             changed[service.pk] = wanted
             touched.add(service.name)
     ServiceName.objects.filter(service_id__in=changed).delete()
@@ -160,7 +170,9 @@ def _replace_features(listed: Iterable[Mapping[str, Any]], known: Mapping[str, S
             wanted_rows.add(row)
             if one is None:
                 created.append(
-                    ServiceFeature(service=service, name=part["name"], one_line=values[0], also_known_as=values[1])
+                    ServiceFeature(
+                        service=service, name=part["name"], one_line=values[0], also_known_as=values[1]
+                    )
                 )
             elif (one.one_line, one.also_known_as) != values:
                 one.one_line, one.also_known_as = values

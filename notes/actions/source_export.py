@@ -10,14 +10,13 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from notes.actions.load_reporting import path_of
 from notes.actions.source_blocks import current_owners, remember_digest, write_blocks
 from notes.actions.source_conflicts import close_agreed, known_conflicts
 from notes.actions.source_paths import NotesFileRefused, checked_name
-from notes.actions.source_trees import KnownFile, WikiTrees, known_files, wiki_trees
+from notes.actions.source_trees import WikiTrees, known_files, wiki_trees
 from notes.actions.turns import take_turn
 from notes.models import Entry, SourceConflict, SourceFile
 from notes.source_notes.composing import CannotBeComposed, Composed, compose
@@ -66,15 +65,16 @@ class _Outcome:
 def export_files(
     *,
     destination: Path,
-    by: AbstractUser | None,
     at: datetime,
     check: bool = False,
     force: bool = False,
     progress: Progress | None = None,
 ) -> ExportReport:
-    """Write every file of the wiki below `destination`; with `check` only say which ones the wiki is ahead of.
+    """Write every file of the wiki below `destination`; with `check` only say which ones the wiki is
+    ahead of.
 
-    What was written is the new base of later loads. A file there that is not the one last loaded or exported is
+    What was written is the new base of later loads. A file there that is not the one last loaded or
+    exported is
     left alone unless `force` is given: its author went on writing, so it has to be loaded first.
     """
     report = ExportReport()
@@ -171,7 +171,10 @@ def _refusal(outcome: _Outcome, present: bytes | None, target: Path) -> str:
     digest = sha256(present).hexdigest()
     if outcome.source is not None and digest in (outcome.source.sha256, *outcome.source.past_sha256):
         return ""
-    return f"{target} was changed since it was last loaded or exported. Load it first, or write over it with --force."
+    return (
+        f"{target} was changed since it was last loaded or exported. "
+        "Load it first, or write over it with --force."
+    )
 
 
 def _target(destination: Path, name: str) -> Path:
@@ -265,9 +268,7 @@ def _wanted(
     return wanted, agreed
 
 
-def _agrees(
-    about: str, key: int, base: Document, index_of: Mapping[int, int], trees: WikiTrees
-) -> bool:
+def _agrees(about: str, key: int, base: Document, index_of: Mapping[int, int], trees: WikiTrees) -> bool:
     """Whether the wiki has come to say what the file says."""
     index = index_of.get(key)
     if about != SourceConflict.About.TEXT or index is None or not trees.is_live(key):
@@ -278,7 +279,8 @@ def _agrees(
 def _kept_lines(
     keys: set[int], index_of: Mapping[int, int], owners: Mapping[int, int], base: Document, present: set[int]
 ) -> list[WantedEntry]:
-    """Entries in the bin whose lines the author changed: until that is decided the lines stay, with those above."""
+    """Entries in the bin whose lines the author changed: until that is decided the lines stay, with those
+    above."""
     needed: set[int] = set()
     for key in keys:
         index: int | None = index_of.get(key)

@@ -12,10 +12,11 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Max
 
+from notes.actions.detachments import detached_lines
 from notes.actions.load_report import LoadReport, ReportedFile
 from notes.actions.load_reporting import report_lines, report_merge
 from notes.actions.source_blocks import current_owners, elsewhere_owned, remember_digest, write_blocks
-from notes.actions.source_conflicts import known_conflicts, write_conflicts
+from notes.actions.source_conflicts import KnownConflicts, known_conflicts, write_conflicts
 from notes.actions.source_paths import FileOnDisk
 from notes.actions.source_trees import KnownFile, WikiTrees, known_files, wiki_trees
 from notes.actions.source_writes import LoadWrites
@@ -87,7 +88,9 @@ def load_files(
             return loading.run(_plan(files, allow_new=allow_new))
         except ChangedMeanwhile:
             continue
-    raise FileNotLoaded("The files are being loaded or exported by somebody else at the same time. Try again.")
+    raise FileNotLoaded(
+        "The files are being loaded or exported by somebody else at the same time. Try again."
+    )
 
 
 def _plan(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[_Planned]:
@@ -171,7 +174,7 @@ class _Loading:
         return one.source is not None and one.source.sha256 == one.digest
 
     def _in_question(self, planned: Sequence[_Planned]) -> set[str]:
-        """Files with undecided conflicts are compared even if their text is the same: the wiki may have agreed."""
+        """Files with undecided conflicts: the wiki may have agreed since, though their text is the same."""
         ids = [one.source.pk for one in planned if one.source is not None]
         undecided = {conflict.file_id for conflict in known_conflicts(ids).values()}
         return {one.file.name for one in planned if one.source is not None and one.source.pk in undecided}
@@ -237,7 +240,7 @@ class _Loading:
             )
             writes = LoadWrites(trees, self._by, self._at, self._current_load(component, result))
             if self._load is None:
-                self._report(component, files, result, trees, writes)
+                self._report(component, files, result, writes)
                 return
             for one, file in zip(component, files, strict=True):
                 if one.source is None:
@@ -246,11 +249,13 @@ class _Loading:
             for one, file in zip(component, files, strict=True):
                 self._tick(one)
                 if one.source is not None and not self._is_same(one):
-                    write_blocks(one.source, one.document, {n: writes.entries[k].pk for n, k in file.owners.items()})
+                    write_blocks(
+                        one.source, one.document, {n: writes.entries[k].pk for n, k in file.owners.items()}
+                    )
                     self._update_source(one)
             writes.finish()
             write_conflicts(result, conflicts, writes.entries, self._load, self._at)
-            self._report(component, files, result, trees, writes)
+            self._report(component, files, result, writes)
             if self._dry_run:
                 roots = [one.source.root_id for one in component if one.source is not None]
                 self._add_counts(roots)
@@ -266,7 +271,9 @@ class _Loading:
             elif not SourceFile.objects.filter(pk=one.source.pk, sha256=one.source.sha256).exists():
                 raise ChangedMeanwhile
 
-    def _wiki(self, component: Sequence[_Planned], files: Sequence[FileVersions]):  # type: ignore[no-untyped-def]
+    def _wiki(
+        self, component: Sequence[_Planned], files: Sequence[FileVersions]
+    ) -> tuple[WikiTrees, WikiView, KnownConflicts]:
         sources = [one.source.pk for one in component if one.source is not None]
         conflicts = known_conflicts(sources)
         owned = {owner for file in files for owner in file.base_owners.values()}
@@ -278,7 +285,7 @@ class _Loading:
     def _current_load(self, component: Sequence[_Planned], result: Merge) -> Load | None:
         """The row of this run, made when there is something to write."""
         if self._load is None and not (result.is_empty and all(map(self._is_same, component))):
-            self._load = Load.objects.create(at=self._at, by=self._by)
+            self._load = Load.objects.create(at=self._at, by_id=self._by.pk if self._by else None)
         return self._load
 
     def _create_source(self, one: _Planned, file: FileVersions, writes: LoadWrites) -> SourceFile:
@@ -302,9 +309,7 @@ class _Loading:
             remember_digest(one.source, one.digest)
             one.source.loaded_at = self._at
             one.source.load = self._load
-            one.source.save(
-                update_fields=["byte_order_mark", "sha256", "past_sha256", "loaded_at", "load"]
-            )
+            one.source.save(update_fields=["byte_order_mark", "sha256", "past_sha256", "loaded_at", "load"])
 
     # --- the report
 
@@ -313,10 +318,9 @@ class _Loading:
         component: Sequence[_Planned],
         files: Sequence[FileVersions],
         result: Merge,
-        trees: WikiTrees,
         writes: LoadWrites,
     ) -> None:
-        report_merge(self.report, result, files, trees, writes.entries, dry_run=self._dry_run)
+        report_merge(self.report, result, files, writes.entries, dry_run=self._dry_run)
         self._report_files(component, files, result)
 
     def _report_files(
@@ -375,4 +379,5 @@ def view_of(trees: WikiTrees, source_ids: Sequence[int]) -> WikiView:
         children={parent: [child.pk for child in children] for parent, children in trees.children.items()},
         binned=frozenset(pk for pk in trees.entries if not trees.is_live(pk)),
         owned_elsewhere=frozenset(elsewhere_owned(live, source_ids)),
+        detached=detached_lines(live),
     )

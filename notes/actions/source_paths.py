@@ -61,7 +61,9 @@ def checked_name(name: str) -> str:
             f"{name!r} is no name for a notes file. Write a relative path such as aws.md or cloud/aws.md."
         )
     if len(name) > LONGEST_NAME:
-        raise NotesFileRefused(f"The name {name[:60]!r}… is longer than {LONGEST_NAME} characters. Shorten it.")
+        raise NotesFileRefused(
+            f"The name {name[:60]!r}… is longer than {LONGEST_NAME} characters. Shorten it."
+        )
     return name
 
 
@@ -83,7 +85,8 @@ def _files_below(folder: Path) -> list[Path]:
                 file = Path(directory, name)
                 if not file.resolve().is_relative_to(inside):
                     raise NotesFileRefused(
-                        f"{file} is a link that leads out of {folder}. Remove it or name its target in the command."
+                        f"{file} is a link that leads out of {folder}. "
+                        "Remove it or name its target in the command."
                     )
                 found.append(file)
     return sorted(found, key=lambda file: file.relative_to(folder).as_posix())
@@ -101,7 +104,9 @@ def _read(name: str, path: Path) -> FileOnDisk:
     except FileNotFoundError as error:
         raise NotesFileRefused(f"{path} does not exist. Check the path.") from error
     except OSError as error:
-        raise NotesFileRefused(f"{path} cannot be opened: {error.strerror}. Check its permissions.") from error
+        raise NotesFileRefused(
+            f"{path} cannot be opened: {error.strerror}. Check its permissions."
+        ) from error
     with os.fdopen(descriptor, "rb") as opened:
         status = os.fstat(opened.fileno())
         if not stat.S_ISREG(status.st_mode):

@@ -1,4 +1,5 @@
-"""What the wiki has of some notes files: their lines as last loaded, their entries, and the tree around these."""
+"""What the wiki has of some notes files: their lines as last loaded, their entries, and the tree around
+these."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ def known_files(sources: Sequence[SourceFile]) -> dict[int, KnownFile]:
     blocks: dict[int, list[tuple[str, int, int | None]]] = defaultdict(list)
     for batch in batches_of([source.pk for source in sources]):
         rows = SourceBlock.objects.filter(file_id__in=batch).order_by("file_id", "order")
-        for file_id, text, first_line, entry_id in rows.values_list("file_id", "text", "first_line", "entry_id"):
+        for file_id, text, first_line, entry_id in rows.values_list(
+            "file_id", "text", "first_line", "entry_id"
+        ):
             blocks[file_id].append((text, first_line, entry_id))
     return {source.pk: _known_file(source, blocks[source.pk]) for source in sources}
 
@@ -163,7 +166,9 @@ def _fetch(entry_ids: Iterable[int]) -> list[Entry]:
 def _roots_of(entries: Sequence[Entry]) -> set[int]:
     """The roots under which these live entries stand."""
     roots: set[int] = set()
-    parents = {entry.parent_id for entry in entries if entry.binned_at is None and entry.parent_id is not None}
+    parents = {
+        entry.parent_id for entry in entries if entry.binned_at is None and entry.parent_id is not None
+    }
     roots |= {entry.pk for entry in entries if entry.binned_at is None and entry.parent_id is None}
     while parents:
         above: set[int] = set()

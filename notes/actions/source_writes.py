@@ -109,10 +109,17 @@ class LoadWrites:
         )
 
     def _below_new_context(self) -> list[Entry]:
-        """What stands below a section or group that was moved or renamed: its lines may mean something else there."""
+        """What stands below a section or group that was moved or renamed: its lines may mean something
+        else there."""
         known = set(self.touched) | {entry.pk for entry in self.created}
-        ids = [pk for pk in descendants_of(self._in_new_context) if pk not in known] if self._in_new_context else []
-        found = [entry for batch in batches_of(ids) for entry in Entry.objects.filter(pk__in=batch).order_by("pk")]
+        ids = (
+            [pk for pk in descendants_of(self._in_new_context) if pk not in known]
+            if self._in_new_context
+            else []
+        )
+        found = [
+            entry for batch in batches_of(ids) for entry in Entry.objects.filter(pk__in=batch).order_by("pk")
+        ]
         self.trees.entries.update((entry.pk, entry) for entry in found)
         return found
 
@@ -156,7 +163,7 @@ class LoadWrites:
         self._aliases = []
 
     def _insert(self, entries: Sequence[Entry]) -> None:
-        fields = [field for field in Entry._meta.concrete_fields]
+        fields = Entry._meta.concrete_fields
         moments = {"created_at", "updated_at", "binned_at"}
         names = [field.attname for field in fields]
         at = stored_value(Entry, "created_at", self.at)
@@ -185,7 +192,9 @@ class LoadWrites:
         entry._state.adding = False
         entry._state.db = "default"
         fill(entry, node)
-        entry.status = Entry.Status.RAW if node.raw and node.kind is not NodeKind.SECTION else Entry.Status.REFINED
+        entry.status = (
+            Entry.Status.RAW if node.raw and node.kind is not NodeKind.SECTION else Entry.Status.REFINED
+        )
         if node.kind is NodeKind.SECTION and entry.title_key == _PROGRESS_TITLE:
             entry.members_only = entry.hidden = True
         if entry.has_page:
@@ -253,14 +262,12 @@ class LoadWrites:
                 self.entries[pk].hidden = hidden
 
     def _write_rows(self, keys: Iterable[int]) -> None:
+        attributes = {field.name: field.attname for field in Entry._meta.concrete_fields}
         rows = [self.entries[key] for key in sorted(keys)]
         update_rows(
             model=Entry,
             fields=_WRITTEN,
-            rows=[
-                (*(getattr(entry, Entry._meta.get_field(name).attname) for name in _WRITTEN), entry.pk)
-                for entry in rows
-            ],
+            rows=[(*(getattr(entry, attributes[name]) for name in _WRITTEN), entry.pk) for entry in rows],
         )
 
     def _replace_aliases(self, entry: Entry, node: Node) -> None:
@@ -293,7 +300,8 @@ class LoadWrites:
             top = entry
             while top.parent_id in binned and top.parent_id is not None:
                 top = self.entries[top.parent_id]
-            entry.binned_at, entry.binned_by, entry.bin_root = self.at, self.by, top
+            entry.binned_at, entry.bin_root = self.at, top
+            entry.binned_by_id = self.by.pk if self.by else None
             self.touched[key] = "removed in the file"
         rows = [self.entries[key] for key in merge.binned]
         update_rows(

@@ -24,7 +24,9 @@ def exported_wiki() -> dict[str, Any]:
     files = {source.root_id: source for source in SourceFile.objects.all()}
     facts = _Facts()
     written: list[dict[str, Any]] = []
-    waiting = [(root, [], None) for root in reversed(children[None])]
+    waiting: list[tuple[Entry, list[str], str | None]] = [
+        (root, [], None) for root in reversed(children[None])
+    ]
     while waiting:
         entry, path, group = waiting.pop()
         own_path = path if entry.kind == Entry.Kind.ITEM else [*path, entry.title]
@@ -56,7 +58,9 @@ class _Facts:
         tags = EntryTag.objects.order_by("content_object_id", "tag__name")
         for entry_id, name in tags.values_list("content_object_id", "tag__name"):
             self.tags[entry_id].append(name)
-        citations = Citation.objects.select_related("link", "named_source__link").order_by("entry_id", "order")
+        citations = Citation.objects.select_related("link", "named_source__link").order_by(
+            "entry_id", "order"
+        )
         self.citations = _grouped((citation.entry_id, _citation(citation)) for citation in citations)
         references = Reference.objects.select_related("target").order_by("entry_id", "order")
         self.references = _grouped((one.entry_id, _reference(one)) for one in references)

@@ -15,7 +15,8 @@ BATCH = 500
 
 
 def counts_of(*, root_ids: Sequence[int], before: Mapping[str, int] | None = None) -> dict[str, int]:
-    """How much the live trees below these roots hold, in the words of the load's report; added to `before`."""
+    """How much the live trees below these roots hold, in the words of the load's report; added to
+    `before`."""
     totals = dict(before or {})
     roots = set(root_ids)
     everything = set(Entry.objects.live().filter(parent__isnull=True).values_list("pk", flat=True)) == roots

@@ -30,7 +30,8 @@ class CannotBeComposed(ValueError):
 class Composed:
     """The new text, how it reads, and which entry each of its nodes is.
 
-    `left_out` says why an entry is not in the file, `as_the_file_has_it` why its text there is not the wiki's.
+    `left_out` says why an entry is not in the file, `as_the_file_has_it` why its text there is not the
+    wiki's.
     """
 
     text: str
@@ -52,7 +53,8 @@ class _Attempt:
 
 
 def compose(base: Document, wanted: Sequence[WantedEntry]) -> Composed:
-    """Write the file so that reading it gives the wanted entries; what cannot be said stays out, with a reason."""
+    """Write the file so that reading it gives the wanted entries; what cannot be said stays out, with a
+    reason."""
     composer = _Composer(base, wanted)
     for _ in range(MOST_ATTEMPTS):
         composed, proof = composer.attempt()
@@ -102,7 +104,9 @@ class _Composer:
         expected = [self._expected(one) for one in self._placed]
         proof = proofread(document, self._placed, expected, first_lines)
         present = {one.key for one in self._placed}
-        bare = {entry.key: "A label needs a list below it." for entry in self._given if entry.key not in present}
+        bare = {
+            entry.key: "A label needs a list below it." for entry in self._given if entry.key not in present
+        }
         left_out = {**bare, **self._state.exceptions.left_out}
         return Composed(text, document, proof.owners, left_out, dict(self._state.unchanged)), proof
 
@@ -180,7 +184,8 @@ class _Composer:
             self._give_up(at)
 
     def _ungroup_first_member(self, at: int) -> bool:
-        """A label is one only above a bullet, a quote or a fence: a first line of another kind has to leave."""
+        """A label is one only above a bullet, a quote or a fence: a first line of another kind has to
+        leave."""
         if at + 1 >= len(self._placed):
             return False
         member = self._placed[at + 1]
@@ -210,7 +215,8 @@ class _Composer:
         return one.entry.base is None or one.key in self._changed
 
     def _give_up(self, at: int) -> None:
-        """Nothing helped: what the wiki changed about this entry, or about the nearest one, stays out of the file."""
+        """Nothing helped: what the wiki changed about this entry, or about the nearest one, stays out of
+        the file."""
         reason = "Its lines would be read as something else there."
         state, exceptions = self._state, self._state.exceptions
         for one in self._nearest(at):

@@ -39,7 +39,8 @@ def _pair_same_label(
     to_new: Mapping[int, int],
     to_old: Mapping[int, int],
 ) -> None:
-    """Same section and label: those that share most, then refined with refined and raw with raw, then k-th with k-th."""
+    """Same section and label: those that share most, then refined with refined and raw with raw, then
+    k-th with k-th."""
     old_ones: dict[tuple[int, str], dict[int, None]] = defaultdict(dict)
     for index in old.of_kind[NodeKind.GROUP]:
         above = old.section[index]

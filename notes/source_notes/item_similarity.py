@@ -23,7 +23,8 @@ def match_similar_items(
     to_new: Mapping[int, int],
     to_old: Mapping[int, int],
 ) -> None:
-    """Pair what is left in corresponding groups (or outside groups, in corresponding sections), best first."""
+    """Pair what is left in corresponding groups (or outside groups, in corresponding sections), best
+    first."""
     old_ones: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index in old.of_kind[NodeKind.ITEM]:
         if index not in to_new:

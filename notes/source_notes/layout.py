@@ -1,6 +1,7 @@
 """The order in which a file has to say what the wiki's tree says.
 
-A file can only say: refined lines, `---`, raw lines, subsections; and a group's lines stand on one side of the rule.
+A file can only say: refined lines, `---`, raw lines, subsections; and a group's lines stand on one side
+of the rule.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ ATTACHING_FORMS = frozenset({ItemForm.QUOTE, ItemForm.CODE, ItemForm.MARKDOWN})
 class WantedEntry:
     """An entry as the file shall say it. Siblings are given in their order.
 
-    `parent` is the key of its section or group, None for the file itself; `base` its node in the file as it is.
+    `parent` is the key of its section or group, None for the file itself; `base` its node in the file as
+    it is.
     With `keep_place` the lines stay where the file has them, whatever the tree says.
     """
 
@@ -225,7 +227,8 @@ class Layout:
     # --- depth of headings
 
     def _levels(self, siblings: list[WantedEntry], parent: int | None, above: int) -> list[int]:
-        """A level for each, as little changed as possible, so that each reads as a child of the same parent."""
+        """A level for each, as little changed as possible, so that each reads as a child of the same
+        parent."""
         levels: list[int] = []
         for at, entry in enumerate(siblings):
             own = self._base_level(entry, parent)
@@ -255,7 +258,8 @@ def keys_below(placed: Sequence[Placed], key: int) -> set[int]:
 
 
 def siblings_in_order(placed: Sequence[Placed]) -> Mapping[tuple[int | None, int | None, str], list[int]]:
-    """Keys by the list that they stand in: lines of a section or group on one side of the rule, or subsections."""
+    """Keys by the list that they stand in: lines of a section or group on one side of the rule, or
+    subsections."""
     lists: dict[tuple[int | None, int | None, str], list[int]] = defaultdict(list)
     for one in placed:
         side = "section" if one.kind is NodeKind.SECTION else "raw" if one.raw else "refined"

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from notes.source_notes.documents import Document, NodeKind
 from notes.source_notes.group_matching import match_groups
 from notes.source_notes.item_similarity import match_similar_items
-from notes.source_notes.sameness import groups_of, sections_of, text_of
 from notes.source_notes.section_matching import match_sections
 from notes.source_notes.version import Version
 

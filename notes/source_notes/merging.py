@@ -1,9 +1,11 @@
-"""Decides, entry by entry, what a load has to do: base, file and wiki compared for text, place, status, presence."""
+"""Decides, entry by entry, what a load has to do: base, file and wiki compared for text, place, status,
+presence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from notes.source_notes.detached_lines import without_detached
 from notes.source_notes.documents import Node
 from notes.source_notes.layout import FilePlace
 from notes.source_notes.names import key as title_key
@@ -87,7 +89,13 @@ class _Merging:
             else:
                 self._merge_binned(key, node)
         decide_removals(
-            result, self._files, self._wiki, self._base_nodes, self._base_places, self._conflicts, self._file_nodes
+            result,
+            self._files,
+            self._wiki,
+            self._base_nodes,
+            self._base_places,
+            self._conflicts,
+            self._file_nodes,
         )
         decide_order(result, self._files, self._wiki, self._conflicts)
         return result
@@ -120,11 +128,16 @@ class _Merging:
 
     def _merge_text(self, key: int, node: Node) -> None:
         wiki_node = self._wiki.nodes[key]
-        base_node = self._base_node(key) or wiki_node
+        base_node, file_node = self._base_node(key) or wiki_node, node
         conflict = self._conflicts.get((key, About.TEXT))
         removal = self._conflicts.get((key, About.REMOVAL))
         if removal is not None:
             self._close(removal)
+        if is_same_text(base_node, node):
+            self._close(conflict)
+            return
+        detached = self._wiki.detached.get(key, ())
+        as_written, (base_node, node) = base_node, without_detached(base_node, node, detached)
         if is_same_text(base_node, node):
             self._close(conflict)
         elif is_same_text(base_node, wiki_node):
@@ -139,7 +152,12 @@ class _Merging:
             self._result.agreed.add(key)
         else:
             self._open(
-                key, About.TEXT, base_node=base_node, file_node=node, wiki_node=wiki_node, known=conflict
+                key,
+                About.TEXT,
+                base_node=as_written,
+                file_node=file_node,
+                wiki_node=wiki_node,
+                known=conflict,
             )
 
     def _merge_place(self, key: int) -> None:
@@ -222,7 +240,8 @@ class _Merging:
             self._result.tags_lost[key] = frozenset(lost)
 
     def _merge_binned(self, key: int, node: Node) -> None:
-        """Removed here: not brought back, but nothing that the author wrote since is passed over in silence."""
+        """Removed here: not brought back, but nothing that the author wrote since is passed over in
+        silence."""
         conflict = self._conflicts.get((key, About.REMOVAL))
         for about in (About.TEXT, About.PLACE):
             self._close(self._conflicts.get((key, about)))

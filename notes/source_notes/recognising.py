@@ -77,7 +77,8 @@ def recognise(
 
 
 def _drop_doubles(files: Sequence[FileVersions], wiki: WikiView) -> None:
-    """An entry whose lines two files have is the one's under whose root it stands; the other's are left alone."""
+    """An entry whose lines two files have is the one's under whose root it stands; the other's are left
+    alone."""
     holders: dict[int, list[tuple[FileVersions, int]]] = defaultdict(list)
     for file in files:
         for index, owner in file.owners.items():
@@ -111,7 +112,8 @@ def _speak_above_children(files: Sequence[FileVersions], silent: set[Place]) -> 
 
 
 class _Adoptable:
-    """Live entries of the wiki whose lines no file has: made here, or gone from the file and still in question.
+    """Live entries of the wiki whose lines no file has: made here, or gone from the file and still in
+    question.
 
     If the file now says one of them, both say the same.
     """

@@ -89,7 +89,8 @@ class _Removals:
                 )
 
     def _may_go(self, first: int) -> bool:
-        """Untouched here, and so is everything that stands below it here; asked bottom-up without recursion."""
+        """Untouched here, and so is everything that stands below it here; asked bottom-up without
+        recursion."""
         waiting = [first]
         while waiting:
             key = waiting[-1]

@@ -118,7 +118,8 @@ def _unique_titles(old: Version, new: Version) -> list[tuple[int, int]]:
 def _renamed(
     old: Version, new: Version, to_new: Mapping[int, int], to_old: Mapping[int, int]
 ) -> list[tuple[int, int]]:
-    """Sections left over whose contents are mostly the same, best first; under the same parent half is enough."""
+    """Sections left over whose contents are mostly the same, best first; under the same parent half is
+    enough."""
     old_held = _held(old, {at for at in old.of_kind[NodeKind.SECTION] if at not in to_new})
     new_held = _held(new, {at for at in new.of_kind[NodeKind.SECTION] if at not in to_old})
     found: list[tuple[bool, int, int, int]] = []

@@ -20,7 +20,8 @@ from notes.source_notes.three_versions import (
     WikiView,
 )
 
-# Lines of one section or group on one side of the rule, or its subsections: only among these does order count.
+# Lines of one section or group on one side of the rule, or its subsections: only among these does order
+# count.
 List = tuple[int | None, int | None, str]
 
 
@@ -127,9 +128,7 @@ def _before(keys: Sequence[int], key: int) -> int:
     return keys[at - 1] if at else 0
 
 
-def _place_arrivals(
-    result: Merge, files: Sequence[FileVersions], wiki: WikiView, shifted: set[int]
-) -> None:
+def _place_arrivals(result: Merge, files: Sequence[FileVersions], wiki: WikiView, shifted: set[int]) -> None:
     new_keys = {key for key, _, _ in result.created}
     gone = set(result.binned)
     arriving = set(result.parents) | set(result.raw) | shifted

@@ -17,9 +17,7 @@ _BULLET_FORMS = frozenset({ItemForm.BULLET, ItemForm.TODO, ItemForm.YEAR, ItemFo
 class Spacing:
     """Chooses the gaps of a composed file: the file's own where neighbours are still neighbours."""
 
-    def __init__(
-        self, base: Document, cut: Cut, placed: Sequence[Placed], airy: AbstractSet[int]
-    ) -> None:
+    def __init__(self, base: Document, cut: Cut, placed: Sequence[Placed], airy: AbstractSet[int]) -> None:
         self._gaps = cut.gaps
         self._nodes = base.nodes
         self._newline = base.newline
@@ -47,7 +45,9 @@ class Spacing:
             return gap
         group = self._nodes[second].parent
         was_in_one_group = group is not None and (
-            group == first if self._nodes[first].kind is NodeKind.GROUP else group == self._nodes[first].parent
+            group == first
+            if self._nodes[first].kind is NodeKind.GROUP
+            else group == self._nodes[first].parent
         )
         was_in_one_group &= group is not None and self._nodes[group].kind is NodeKind.GROUP
         if was_in_one_group != self._in_one_group(above, below):

@@ -1,4 +1,5 @@
-"""The three versions that a load compares: base (last loaded or exported), file, wiki; and what follows from them.
+"""The three versions that a load compares: base (last loaded or exported), file, wiki; and what follows
+from them.
 
 Entries are numbers here: positive ones are the wiki's ids, negative ones are entries that the load will make.
 """
@@ -56,6 +57,8 @@ class WikiView:
     binned: frozenset[int] = frozenset()
     # Entries whose lines another file has, which is not being loaded.
     owned_elsewhere: frozenset[int] = frozenset()
+    # Lines that a person took from an entry here, whatever its file says.
+    detached: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def is_live(self, key: int) -> bool:
         return key in self.nodes and key not in self.binned

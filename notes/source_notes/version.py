@@ -12,7 +12,8 @@ from notes.source_notes.sameness import NodeText, groups_of, sections_of, text_o
 
 @dataclass(slots=True)
 class Version:
-    """Per node: its section and group (-1 for the file itself, or none), its title as it compares, its text."""
+    """Per node: its section and group (-1 for the file itself, or none), its title as it compares, its
+    text."""
 
     nodes: list[Node]
     section: list[int]

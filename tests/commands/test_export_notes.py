@@ -48,7 +48,8 @@ def test_the_destination_has_to_be_a_folder(tmp_path: Path) -> None:
 def test_the_json_holds_everything_of_the_notes_and_nothing_of_people(ben: User, tmp_path: Path) -> None:
     text = (
         "# ⛩️\n\n## 参考\n\n📹 Brown ccp https://example.org/v\n\n# A\n\nDATA ENG 🗄️ `x.md`\n"
-        "* _ECS (Elastic Svc)_: run it https://example.org/a 3:20 and 📹 Brown ccp [1:00:00]\n* howto: build\n"
+        "* _ECS (Elastic Svc)_: run it https://example.org/a 3:20 and 📹 Brown ccp [1:00:00]\n"
+        "* howto: build\n"
     )
     load(text, "aws.md")
     write(entry("ECS"), ben, aliases=("mine",))

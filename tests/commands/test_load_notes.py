@@ -39,7 +39,9 @@ def test_the_summary_can_be_read(notes: Path) -> None:
 
 def test_lines_to_look_at_are_told_with_their_numbers_and_secrets_are_not_told(notes: Path) -> None:
     secret = "AKIA" + "IOSFODNN7ABCDEFG"
-    notes.write_text(f"# A\n\n* _key_: {secret}\n* write to someone@example.org\n\n####### odd\n", encoding="utf-8")
+    notes.write_text(
+        f"# A\n\n* _key_: {secret}\n* write to someone@example.org\n\n####### odd\n", encoding="utf-8"
+    )
     said = run("load_notes", notes)
     assert secret not in said
     assert "someone@example.org" not in said
@@ -107,7 +109,7 @@ def test_links_out_of_a_folder_and_special_files_are_refused(tmp_path: Path) -> 
     outside.write_text("# secret\n", encoding="utf-8")
     folder = tmp_path / "notes"
     folder.mkdir()
-    os.symlink(outside, folder / "link.md")
+    (folder / "link.md").symlink_to(outside)
     with pytest.raises(CommandError, match="leads out"):
         run("load_notes", folder)
     (folder / "link.md").unlink()
@@ -115,7 +117,7 @@ def test_links_out_of_a_folder_and_special_files_are_refused(tmp_path: Path) -> 
     with pytest.raises(CommandError, match="no ordinary file"):
         run("load_notes", folder)
     (folder / "pipe.md").unlink()
-    os.symlink(tmp_path, folder / "all")
+    (folder / "all").symlink_to(tmp_path)
     with pytest.raises(CommandError, match="link to another folder"):
         run("load_notes", folder)
     assert not Entry.objects.exists()

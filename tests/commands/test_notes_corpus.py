@@ -45,7 +45,11 @@ def test_a_folder_of_66_files_comes_back_byte_for_byte(tmp_path: Path) -> None:
 
     with CaptureQueriesContext(connection) as queries:
         again = json.loads(run("load_notes", str(out), "--json"))
-    writes = [q["sql"][:80] for q in queries if q["sql"].split()[0].upper() in ("INSERT", "UPDATE", "DELETE", "COPY")]
+    writes = [
+        q["sql"][:80]
+        for q in queries
+        if q["sql"].split()[0].upper() in ("INSERT", "UPDATE", "DELETE", "COPY")
+    ]
     assert writes == []
     assert again["unchanged"] == report["created"]
     assert Load.objects.count() == 1

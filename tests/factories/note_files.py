@@ -1,29 +1,172 @@
-"""Notes files in the author's dialect, made from a seed: realistic, with the hard cases, as many as wanted."""
+"""Notes files in the author's dialect, made from a seed: realistic, with the hard cases, as many as
+wanted."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
 
-WORDS = (
-    "bucket queue topic shard replica cluster region zone policy role key secret token cache index table stream "
-    "batch job worker node pod image layer gateway proxy balancer route subnet peering tunnel firewall audit trail "
-    "metric alarm dashboard budget tag stack template pipeline artifact commit branch build deploy rollback canary "
-    "snapshot backup restore archive lifecycle tier latency throughput quota limit burst credit spot reserved "
-    "schema partition sort scan query join view cursor lock lease ledger event rule target schedule retry backoff "
-    "idempotent eventual consistent durable encrypted signed public private internal shared legacy managed cheap"
-).split()
-SERVICES = (
-    "EC2 S3 RDS VPC IAM SQS SNS EKS ECS EMR KMS WAF ELB EFS EBS ACM DMS MSK SES SWF CDK Lambda Athena Glue Kinesis "
-    "Redshift Aurora DynamoDB Fargate CloudFront CloudTrail CloudWatch Route53 Cognito Inspector Macie Config"
-).split()
+WORDS = [
+    "bucket",
+    "queue",
+    "topic",
+    "shard",
+    "replica",
+    "cluster",
+    "region",
+    "zone",
+    "policy",
+    "role",
+    "key",
+    "secret",
+    "token",
+    "cache",
+    "index",
+    "table",
+    "stream",
+    "batch",
+    "job",
+    "worker",
+    "node",
+    "pod",
+    "image",
+    "layer",
+    "gateway",
+    "proxy",
+    "balancer",
+    "route",
+    "subnet",
+    "peering",
+    "tunnel",
+    "firewall",
+    "audit",
+    "trail",
+    "metric",
+    "alarm",
+    "dashboard",
+    "budget",
+    "tag",
+    "stack",
+    "template",
+    "pipeline",
+    "artifact",
+    "commit",
+    "branch",
+    "build",
+    "deploy",
+    "rollback",
+    "canary",
+    "snapshot",
+    "backup",
+    "restore",
+    "archive",
+    "lifecycle",
+    "tier",
+    "latency",
+    "throughput",
+    "quota",
+    "limit",
+    "burst",
+    "credit",
+    "spot",
+    "reserved",
+    "schema",
+    "partition",
+    "sort",
+    "scan",
+    "query",
+    "join",
+    "view",
+    "cursor",
+    "lock",
+    "lease",
+    "ledger",
+    "event",
+    "rule",
+    "target",
+    "schedule",
+    "retry",
+    "backoff",
+    "idempotent",
+    "eventual",
+    "consistent",
+    "durable",
+    "encrypted",
+    "signed",
+    "public",
+    "private",
+    "internal",
+    "shared",
+    "legacy",
+    "managed",
+    "cheap",
+]
+SERVICES = [
+    "EC2",
+    "S3",
+    "RDS",
+    "VPC",
+    "IAM",
+    "SQS",
+    "SNS",
+    "EKS",
+    "ECS",
+    "EMR",
+    "KMS",
+    "WAF",
+    "ELB",
+    "EFS",
+    "EBS",
+    "ACM",
+    "DMS",
+    "MSK",
+    "SES",
+    "SWF",
+    "CDK",
+    "Lambda",
+    "Athena",
+    "Glue",
+    "Kinesis",
+    "Redshift",
+    "Aurora",
+    "DynamoDB",
+    "Fargate",
+    "CloudFront",
+    "CloudTrail",
+    "CloudWatch",
+    "Route53",
+    "Cognito",
+    "Inspector",
+    "Macie",
+    "Config",
+]
 HANZI = ("参考资料", "数据工程", "消息队列", "网络安全", "对象存储", "类似", "不明觉厉", "学习进步")
 ICONS = ("🤖", "🕸️", "🧳️", "🟨", "📦", "🔐", "📡", "🧮", "🛰️", "🗃")
 SITES = (
-    "docs.aws.amazon.com", "aws.amazon.com/blogs", "github.com/acme", "news.ycombinator.com", "www.lastweekinaws.com",
-    "medium.com/@someone", "stackoverflow.com/questions", "cloudonaut.io", "www.youtube.com", "x.com/someone/status",
+    "docs.aws.amazon.com",
+    "aws.amazon.com/blogs",
+    "github.com/acme",
+    "news.ycombinator.com",
+    "www.lastweekinaws.com",
+    "medium.com/@someone",
+    "stackoverflow.com/questions",
+    "cloudonaut.io",
+    "www.youtube.com",
+    "x.com/someone/status",
 )  # fmt: skip
-LABELS = ("CONTAINERS", "DATA ENG", "ZA", "SERVICES", "REGIONS", "TOOLING", "DESIGN", "CODE", "QUEUE", "LIBS", "CLI")
+LABELS = (
+    "CONTAINERS",
+    "DATA ENG",
+    "ZA",
+    "SERVICES",
+    "REGIONS",
+    "TOOLING",
+    "DESIGN",
+    "CODE",
+    "QUEUE",
+    "LIBS",
+    "CLI",
+)
 
 
 @dataclass
@@ -49,7 +192,9 @@ class Author:
         self._number += 1
         site = self.random.choice(SITES)
         tail = "-".join(self.random.choices(WORDS, k=3))
-        end = self.random.choice(["", "/", "?id=7", "#top", ".html", "_(disambiguation)", "?utm_source=x&a=b"])
+        end = self.random.choice(
+            ["", "/", "?id=7", "#top", ".html", "_(disambiguation)", "?utm_source=x&a=b"]
+        )
         url = f"https://{site}/{tail}-{self.seed % 9973}-{self._number}{end}"
         self._cited.append(url)
         return url
@@ -118,14 +263,25 @@ class Author:
         language = self.random.choice(["", "sh", "json", "yaml"])
         inside = [
             self.random.choice(
-                ["# no heading", "* _x_: no term", "---", "> no quote", "    indented: 1", "{", "}", self.words(2, 6)]
+                [
+                    "# no heading",
+                    "* _x_: no term",
+                    "---",
+                    "> no quote",
+                    "    indented: 1",
+                    "{",
+                    "}",
+                    self.words(2, 6),
+                ]
             )
             for _ in range(self.random.randint(1, 7))
         ]
         return [f"```{language}", *inside, "```"]
 
     def table(self) -> list[str]:
-        rows = [f"| {self.words(1, 2):<20} | {self.words(1, 1):<12} |" for _ in range(self.random.randint(1, 5))]
+        rows = [
+            f"| {self.words(1, 2):<20} | {self.words(1, 1):<12} |" for _ in range(self.random.randint(1, 5))
+        ]
         return [f"| {'FACTOR':<20} | {self.random.choice(SERVICES):<12} |", f"|{'-' * 22}|{'-' * 14}|", *rows]
 
     def label(self) -> str:

@@ -1,4 +1,5 @@
-"""Successive versions of a notes file, each with a list of what its author did, as a careful reader would tell it."""
+"""Successive versions of a notes file, each with a list of what its author did, as a careful reader would
+tell it."""
 
 from __future__ import annotations
 

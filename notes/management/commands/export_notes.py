@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("destination", type=Path, metavar="DEST", help="the folder to write to")
         parser.add_argument("--format", choices=("markdown", "json"), default="markdown")
         parser.add_argument(
-            "--check", action="store_true", help="write nothing; exit with 1 where the wiki is ahead of a file"
+            "--check",
+            action="store_true",
+            help="write nothing; exit with 1 where the wiki is ahead of a file",
         )
         parser.add_argument(
             "--force", action="store_true", help="write over files that were changed and not loaded"
@@ -44,7 +46,9 @@ class Command(BaseCommand):
         except NotesFileRefused as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{error.filename or destination}: {error.strerror}. Nothing more was written.") from error
+            raise CommandError(
+                f"{error.filename or destination}: {error.strerror}. Nothing more was written."
+            ) from error
 
     def _export_markdown(self, destination: Path, *, check: bool, force: bool) -> None:
         if not check:
@@ -56,7 +60,11 @@ class Command(BaseCommand):
                 bar.update(1)
 
             report = export_files(
-                destination=destination, by=None, at=timezone.now(), check=check, force=force, progress=advance
+                destination=destination,
+                at=timezone.now(),
+                check=check,
+                force=force,
+                progress=advance,
             )
         self._print(report, check=check)
         if report.refused:

@@ -21,9 +21,13 @@ class Command(BaseCommand):
     help = "Load notes files (or folders of them) into the wiki. Loading the same file again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a notes file or a folder of them")
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="a notes file or a folder of them"
+        )
         parser.add_argument("--as", dest="name", metavar="NAME", help="the name of the one file in the wiki")
-        parser.add_argument("--new", action="store_true", help="it is a new file, however alike to a known one")
+        parser.add_argument(
+            "--new", action="store_true", help="it is a new file, however alike to a known one"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -48,7 +52,9 @@ class Command(BaseCommand):
                 if not (sys.stdin.isatty() and self.stderr.isatty()):
                     raise
                 self.stderr.write(str(doubt))
-                answer = input(f"Is {doubt.name} the file {doubt.known}? [y = yes, n = new file, other = stop] ")
+                answer = input(
+                    f"Is {doubt.name} the file {doubt.known}? [y = yes, n = new file, other = stop] "
+                )
                 if answer.strip().lower() == "y":
                     files = [
                         FileOnDisk(doubt.known, file.path, file.data) if file.name == doubt.name else file

@@ -29,7 +29,8 @@ class Command(BaseCommand):
         try:
             services = load_services(fixtures / SERVICES)
             self.stdout.write(
-                f"Services: {services.created} new, {services.changed} changed, {services.unchanged} unchanged."
+                f"Services: {services.created} new, {services.changed} changed, "
+                f"{services.unchanged} unchanged."
             )
             self._load_notes(fixtures / NOTES)
         except (CatalogueRefused, NotesFileRefused, FileNotLoaded) as error:

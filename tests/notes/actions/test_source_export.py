@@ -1,8 +1,8 @@
-"""Exporting: what nobody changed byte for byte, what the wiki changed in its place, and loading it finds nothing."""
+"""Exporting: what nobody changed byte for byte, what the wiki changed in its place, and loading it finds
+nothing."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def export(folder: Path, **options: bool) -> ExportReport:
-    return export_files(destination=folder, by=None, at=NOW, **options)
+    return export_files(destination=folder, at=NOW, **options)
 
 
 def text(folder: Path, name: str = "notes.md") -> str:
@@ -54,7 +54,13 @@ def new_term(parent: Entry, by: User | None, title: str = "made here", **options
 
 @pytest.mark.parametrize(
     "data",
-    [FILE.encode(), FILE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + FILE.strip().encode(), b"", b"\n\n"],
+    [
+        FILE.encode(),
+        FILE.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + FILE.strip().encode(),
+        b"",
+        b"\n\n",
+    ],
     ids=["plain", "crlf", "mark and no last newline", "empty", "blank"],
 )
 def test_an_untouched_file_is_given_back_byte_for_byte(tmp_path: Path, data: bytes) -> None:
@@ -73,7 +79,9 @@ def test_check_writes_nothing_and_names_files_that_are_behind(ben: User, tmp_pat
     assert export(tmp_path, check=True).ahead == []
 
 
-def test_all_deeds_of_the_wiki_go_into_the_file_and_loading_it_finds_nothing(ben: User, tmp_path: Path) -> None:
+def test_all_deeds_of_the_wiki_go_into_the_file_and_loading_it_finds_nothing(
+    ben: User, tmp_path: Path
+) -> None:
     load(FILE)
     write(entry("Fargate"), ben, definition="said here")
     act(refine_entry, entry("MSK"), ben)
@@ -170,7 +178,12 @@ def test_an_entry_moved_to_another_file_leaves_one_and_comes_to_the_other(ben: U
 
 def test_a_root_without_a_file_becomes_one(ben: User, tmp_path: Path) -> None:
     root = create_entry(
-        by=ben, at=NOW, through="form", kind="section", parent_id=None, text=EntryText("Cloud & me", "", (), "", "", ())
+        by=ben,
+        at=NOW,
+        through="form",
+        kind="section",
+        parent_id=None,
+        text=EntryText("Cloud & me", "", (), "", "", ()),
     )
     new_term(root, ben)
     assert export(tmp_path).written == ["cloud-me.md"]
@@ -198,7 +211,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(ben: User, tmp_path
     outside, inside = tmp_path / "outside.md", tmp_path / "inside"
     outside.write_text("mine", encoding="utf-8")
     inside.mkdir()
-    os.symlink(outside, inside / "notes.md")
+    (inside / "notes.md").symlink_to(outside)
     load(FILE)
     with pytest.raises(NotesFileRefused):
         export(inside, force=True)
@@ -238,7 +251,9 @@ def test_whatever_was_done_here_export_and_load_find_nothing_more_to_do(
 def below(root: Entry) -> list[Entry]:
     found, level = [], [root.pk]
     while level:
-        children = list(Entry.objects.live().filter(parent_id__in=level).order_by("parent_id", "position", "pk"))
+        children = list(
+            Entry.objects.live().filter(parent_id__in=level).order_by("parent_id", "position", "pk")
+        )
         found += children
         level = [child.pk for child in children]
     return found
@@ -246,7 +261,16 @@ def below(root: Entry) -> list[Entry]:
 
 def states(root: Entry) -> list[tuple[object, ...]]:
     return [
-        (one.pk, one.parent_id, one.kind, one.title, one.definition, one.body, one.status, one.revision_number)
+        (
+            one.pk,
+            one.parent_id,
+            one.kind,
+            one.title,
+            one.definition,
+            one.body,
+            one.status,
+            one.revision_number,
+        )
         for one in below(root)
     ]
 

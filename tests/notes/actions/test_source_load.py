@@ -94,9 +94,7 @@ def write(one: Entry, by: User, parent_id: int | None = None, **changes: object)
 
 def act(deed: Callable[..., Entry], one: Entry, by: User, **options: object) -> Entry:
     one.refresh_from_db()
-    return deed(
-        entry_id=one.pk, base_revision=one.revision_number, by=by, at=NOW, through="form", **options
-    )
+    return deed(entry_id=one.pk, base_revision=one.revision_number, by=by, at=NOW, through="form", **options)
 
 
 def whats(report: LoadReport) -> set[tuple[str, str]]:
@@ -120,7 +118,9 @@ def test_every_line_is_in_one_block_and_every_entry_has_a_revision() -> None:
 
 def test_the_same_file_again_writes_nothing() -> None:
     load(FILE)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         report = load(FILE)
     written = [q["sql"] for q in queries if q["sql"].split()[0].upper() in ("INSERT", "UPDATE", "DELETE")]
     assert written == []

@@ -29,10 +29,7 @@ def load(text: str, at: datetime, name: str = "big.md") -> LoadReport:
 def told(report: LoadReport) -> set[tuple[str, str]]:
     """What the report says of terms, items and sections; groups follow their entries."""
     return {
-        (what, change.title)
-        for change in report.changes
-        for what in change.what
-        if change.kind != "group"
+        (what, change.title) for change in report.changes for what in change.what if change.kind != "group"
     }
 
 
@@ -53,12 +50,20 @@ class WikiEditor:
             touched.add(entry.title)
             if step % 4 == 3:
                 bin_entry(
-                    entry_id=entry.pk, base_revision=entry.revision_number, by=self.person, at=at, through="form"
+                    entry_id=entry.pk,
+                    base_revision=entry.revision_number,
+                    by=self.person,
+                    at=at,
+                    through="form",
                 )
                 self.gone.add(entry.pk)
             elif step % 4 == 2 and entry.status == Entry.Status.RAW:
                 refine_entry(
-                    entry_id=entry.pk, base_revision=entry.revision_number, by=self.person, at=at, through="form"
+                    entry_id=entry.pk,
+                    base_revision=entry.revision_number,
+                    by=self.person,
+                    at=at,
+                    through="form",
                 )
             elif step % 4 == 1:
                 made = create_entry(
@@ -117,7 +122,7 @@ def test_24_versions_with_wiki_edits_between_lose_nothing(ben: User, tmp_path: P
             assert Entry.objects.get(pk=pk).definition == definition
         assert not Entry.objects.live().filter(pk__in=editor.gone).exists()
         if number % 8 == 7:
-            exported = export_files(destination=tmp_path, by=None, at=at)
+            exported = export_files(destination=tmp_path, at=at)
             assert exported.refused == {}
             assert exported.not_in_file == []
             file.text = (tmp_path / "big.md").read_text(encoding="utf-8")

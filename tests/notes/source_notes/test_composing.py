@@ -67,7 +67,9 @@ def after(wanted: list[WantedEntry], key: int, new: WantedEntry) -> list[WantedE
     return found
 
 
-def term(key: int, parent: int | None, title: str, definition: str = "new", *, raw: bool = False) -> WantedEntry:
+def term(
+    key: int, parent: int | None, title: str, definition: str = "new", *, raw: bool = False
+) -> WantedEntry:
     return WantedEntry(key, parent, Node(NodeKind.TERM, title=title, definition=definition, raw=raw))
 
 
@@ -107,7 +109,9 @@ def test_nothing_wanted_otherwise_gives_the_same_bytes() -> None:
 
 def test_a_changed_definition_changes_its_line_only() -> None:
     document = read(FILE)
-    composed = compose(document, changed(wanted_of(document), at(document, "Fargate"), definition="no servers"))
+    composed = compose(
+        document, changed(wanted_of(document), at(document, "Fargate"), definition="no servers")
+    )
     assert diff(composed.text) == (["* _Fargate_: serverless ECS"], ["* _Fargate_: no servers"])
 
 
@@ -231,9 +235,7 @@ def test_a_new_file_is_written_from_nothing() -> None:
         term(4, 1, "VPC", "yours", raw=True),
     ]
     composed = compose(Document(), wanted)
-    assert composed.text == (
-        "# 🕸️ NETWORK\n\n💡 wires\n\nDNS\n* _Route53_: names\n\n---\n\n* _VPC_: yours\n"
-    )
+    assert composed.text == ("# 🕸️ NETWORK\n\n💡 wires\n\nDNS\n* _Route53_: names\n\n---\n\n* _VPC_: yours\n")
 
 
 WORDS = st.text(alphabet="abc xyz:_*#>-|`💡🗄é\n", max_size=25)
