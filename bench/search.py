@@ -84,7 +84,7 @@ def _served() -> subprocess.Popen[bytes]:
     web = subprocess.Popen([sys.executable, "-m", "gunicorn", *arguments, "awskb.wsgi"])  # noqa: S603
     for _ in range(200):
         try:
-            http.client.HTTPConnection("127.0.0.1", PORT, timeout=1).request("HEAD", "/healthz")
+            http.client.HTTPConnection("127.0.0.1", PORT, timeout=1).request("GET", "/healthz")
         except OSError:
             time.sleep(0.1)
         else:

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("services/<str:slug>/", services.show, name="service"),
     path("search/", search.results, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("search/line/<int:pk>/", search.line, name="line"),
     path("sources/", sources.index, name="sources"),
     path("sources/<int:pk>/", sources.show, name="source"),
     path("sources/conflicts/<int:pk>/", sources.conflict, name="source-conflict"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 
+from django.db import connection
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +17,7 @@ from notes.access import Person
 from notes.models import Entry
 from notes.queries.search_candidates import Candidate
 from notes.queries.search_statements import Tier
+from notes.queries.section_skeleton import ENTRIES_A_PAGE
 from notes.queries.tree import section_name
 from notes.search_text.places import ids_above
 from notes.search_text.query_parsing import QueryWord
@@ -148,10 +151,14 @@ _LETTERS = {Entry.Kind.GROUP.value: "g", Entry.Kind.ITEM.value: "i"}
 
 
 def hits_of(*, found: Iterable[Found], words: tuple[QueryWord, ...], person: Person) -> list[Hit]:
-    """The found entries as they are shown, in two queries: their texts, and what stands above them."""
+    """The found entries as they are shown.
+
+    Two queries: their texts, and what stands above them; one more where there are items or groups.
+    """
     found = list(found)
     lines = _lines({row.pk for each in found for row in (each.row, each.lead) if row is not None}, person)
-    maker = _HitMaker(lines, _above(each.row.place for each in found), words)
+    above = _above(each.row.place for each in found)
+    maker = _HitMaker(lines, above, words, _long_sections(found, above))
     return [maker.hit(each) for each in found if each.row.pk in lines]
 
 
@@ -171,15 +178,43 @@ def _above(places: Iterable[str]) -> dict[int, _Above]:
     return {row[0]: _Above(*row) for row in rows}
 
 
+def _long_sections(found: Sequence[Found], above: dict[int, _Above]) -> set[int]:
+    """The sections of the found items and groups that have more than one page."""
+    sections: set[int] = set()
+    for each in found:
+        if each.row.kind in _LETTERS:
+            ids = (pk for pk in reversed(ids_above(each.row.place)) if pk in above)
+            sections |= set(islice((pk for pk in ids if above[pk].kind == Entry.Kind.SECTION), 1))
+    if not sections:
+        return set()
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(sections))
+        cursor.execute(_LONG_SECTIONS.format(most=ENTRIES_A_PAGE + 1, ids=places), list(sections))
+        return {pk for pk, size in cursor.fetchall() if size > ENTRIES_A_PAGE}
+
+
+_LONG_SECTIONS = """
+    SELECT s.entry_id, (SELECT COUNT(*) FROM (
+        SELECT 1 FROM notes_searchdocument d WHERE d.place > s.place AND d.place < s.place || '~'
+        LIMIT {most}
+    ) AS below) FROM notes_searchdocument s WHERE s.entry_id IN ({ids})
+"""
+
+
 class _HitMaker:
     """Makes the hits of one page."""
 
     def __init__(
-        self, lines: dict[int, _Line], above: dict[int, _Above], words: tuple[QueryWord, ...]
+        self,
+        lines: dict[int, _Line],
+        above: dict[int, _Above],
+        words: tuple[QueryWord, ...],
+        long_sections: set[int],
     ) -> None:
         self._lines = lines
         self._above = above
         self._words = words
+        self._long_sections = long_sections
         self._addresses = _Addresses()
         self._names = {row.pk: str(section_name(row.title, row.icon)) for row in above.values()}
 
@@ -190,7 +225,8 @@ class _HitMaker:
         above = [self._above[pk] for pk in ids_above(each.row.place) if pk in self._above]
         title = marked(line.title, self._words)
         other = MarkedText("")
-        if is_by_name((each.lead or each.row).tier) and not title.spans:
+        is_found_by_name = is_by_name((each.lead or each.row).tier)
+        if is_found_by_name and not title.spans:
             other = _other_name(text, self._words)
         words = section_name(line.title, line.icon).words if line.kind == Entry.Kind.SECTION else line.title
         return Hit(
@@ -203,7 +239,7 @@ class _HitMaker:
             other_name=_safe(other if other.text != text.expansion else MarkedText("")),
             path=self._path(above),
             url=self._url(line, lead, above),
-            snippet=_safe(_snippet(text, self._words)),
+            snippet=_safe(_snippet(text, self._words, is_found_by_name=is_found_by_name)),
             is_raw=line.status == Entry.Status.RAW,
             plain_title=line.title,
         )
@@ -218,8 +254,12 @@ class _HitMaker:
         if line.kind == Entry.Kind.SECTION:
             own = self._addresses.page(line.slug)
             return self._addresses.line(line.slug, lead.kind, lead.pk) if lead else own
-        slug = line.slug or next((row.slug for row in reversed(above) if row.slug), None)
-        return self._addresses.line(slug, line.kind, line.pk)
+        if line.slug:
+            return self._addresses.line(line.slug, line.kind, line.pk)
+        section = next((row for row in reversed(above) if row.slug), None)
+        if section is not None and section.pk in self._long_sections:
+            return reverse("notes:line", args=[line.pk])
+        return self._addresses.line(section.slug if section else None, line.kind, line.pk)
 
 
 def _icon(line: _Line, above: list[_Above]) -> str:
@@ -232,12 +272,12 @@ def _safe(text: MarkedText) -> SafeString:
     return mark_safe(text.html)  # noqa: S308 - MarkedText escapes
 
 
-def _snippet(line: _Line, words: tuple[QueryWord, ...]) -> MarkedText:
+def _snippet(line: _Line, words: tuple[QueryWord, ...], *, is_found_by_name: bool) -> MarkedText:
+    """What was found by its name is shown by what it is."""
     otherwise = line.summary or line.definition or line.body.partition("\n")[0]
-    lines = (line.summary, line.definition, *line.body.split("\n"))
-    if line.summary and holds_all(line.title, words):
-        lines = (line.summary,)
-    return snippet(lines, words, otherwise)
+    if is_found_by_name and line.summary:
+        return snippet((line.summary,), words, otherwise)
+    return snippet((line.summary, line.definition, *line.body.split("\n")), words, otherwise)
 
 
 def _other_name(line: _Line, words: tuple[QueryWord, ...]) -> MarkedText:

@@ -110,6 +110,16 @@ def lead_of(*, section: Entry, person: Person) -> int | None:
     return _section_bones(section.pk, children, section.title_key, section.service_id).lead_id
 
 
+def page_holding(*, section: Entry, entry_id: int, person: Person) -> int:
+    """The number of the page of its section on which an entry or a group stands."""
+    children: dict[int, list[BoneRow]] = defaultdict(list)
+    for row in _rows([section.pk], person):
+        children[row.parent_id].append(row)
+    bones = _section_bones(section.pk, children, section.title_key, section.service_id).bones
+    places = (place for place, bone in enumerate(bones) if entry_id in (bone.entry_id, bone.group_id))
+    return next(places, 0) // ENTRIES_A_PAGE + 1
+
+
 def _rows(section_ids: list[int], person: Person) -> list[BoneRow]:
     rows = (
         Entry.objects.visible_to(person)

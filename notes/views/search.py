@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from notes.access import can_edit, reader_required
 from notes.forms.search import read_search
 from notes.queries.search import search_page, switcher_page
-from notes.queries.search_places import place_for_new
+from notes.queries.search_places import address_of_line, place_for_new
 from notes.views.switcher_commands import commands_like
 
 COMMAND_SIGN = ">"
@@ -35,3 +35,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
     page = switcher_page(text=wish.text, person=request.user, only=wish.only)
     new = place_for_new(title=page.text, at=wish.at, person=request.user) if can_edit(request.user) else None
     return render(request, "notes/search/suggest.html", {"page": page, "new": new})
+
+
+@reader_required
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """To a line of a section that has several pages."""
+    address = address_of_line(pk=pk, person=request.user)
+    if address is None:
+        raise Http404("There is no such line.")
+    return redirect(address)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
+from notes.actions.search_index import index_entries
 from notes.models import Entry
 from tests.factories.notes import a_group, a_section, a_service, a_term, an_item
 
@@ -50,6 +51,24 @@ def test_a_hit_opens_at_its_line(client_of: ClientOf, ben: User, network: Entry)
     assert f'href="/notes/network/#i{item.pk}"' in client.get("/search/", {"q": "egress"}).text
     assert f'id="e{term.pk}"' in client.get("/notes/region/").text
     assert f'id="i{item.pk}"' in client.get("/notes/network/").text
+
+
+def test_a_line_on_a_later_page_of_its_section_opens_there(
+    client_of: ClientOf, ben: User, eve: Client, network: Entry
+) -> None:
+    Entry.objects.bulk_create(
+        Entry(kind="item", body=f"* line {n}", parent=network, position=10_000_000 + n) for n in range(300)
+    )
+    item = Entry(kind="item", body="* a needle", parent=network, position=20_000_000)
+    item.save()
+    index_entries(Entry.objects.all())
+    client = client_of(ben)
+    assert f'href="/search/line/{item.pk}/"' in client.get("/search/", {"q": "needle"}).text
+    target = client.get(f"/search/line/{item.pk}/").headers["Location"]
+    assert target == f"/notes/network/?page=2#i{item.pk}"
+    assert f'id="i{item.pk}"' in client.get(target).text
+    assert client.get("/search/line/999999/").status_code == 404
+    assert "login" in eve.get(f"/search/line/{item.pk}/").headers["Location"]
 
 
 def test_text_of_entries_is_escaped(client_of: ClientOf, ben: User, network: Entry) -> None:
@@ -228,7 +247,7 @@ def test_the_switcher_offers_the_lines_as_options(client_of: ClientOf, ben: User
     assert f'role="option" id="option-{term.pk}" href="/notes/region/#e{term.pk}"' in part
     assert 'data-switcher-count="1 line"' in part
     assert "Search everything for “us-eas”" in part
-    assert f"/notes/new/?title=us-eas&amp;parent={network.pk}" in part
+    assert f"/notes/new/?title=us-eas&amp;parent={network.slug}" in part
     assert "in NETWORK" in part
     assert "<html" not in part
 
