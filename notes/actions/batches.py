@@ -56,23 +56,18 @@ def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
         return 0
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(column.column)) for column in columns)
-    insert = f"INSERT INTO {quote(model._meta.db_table)} ({names})"
+    table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{_array_type(column)}" for column in columns)
-            by_column = [list(column) for column in zip(*values, strict=True)]
-            cursor.execute(f"{insert} SELECT * FROM unnest({arrays})", by_column)  # noqa: S608
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
         else:
-            cursor.executemany(f"{insert} VALUES ({', '.join(['%s'] * len(columns))})", values)
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", values)  # noqa: S608
     return len(values)
 
 
 def _columns(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:
     by_name = {field.name: field for field in model._meta.concrete_fields}
     return [by_name[name] for name in names]
-
-
-def _array_type(column: models.Field[Any, Any]) -> str:
-    """The type of an array for unnest; text instead of varchar(n), whose cast would cut what is too long."""
-    kind = str(column.rel_db_type(connection) if column.is_relation else column.db_type(connection))
-    return "text[]" if kind.startswith("varchar") else f"{kind}[]"
