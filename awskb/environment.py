@@ -27,6 +27,7 @@ KNOWN_NAMES = frozenset(
         "AWSKB_EMAIL_PORT",
         "AWSKB_EMAIL_SECURITY",
         "AWSKB_EMAIL_USER",
+        "AWSKB_MAX_IMAGE_MB",
         "AWSKB_OIDC_CLIENT_ID",
         "AWSKB_OIDC_CLIENT_SECRET",
         "AWSKB_OIDC_ISSUER",
@@ -67,6 +68,7 @@ class Environment:
     secret_key: str | None
     debug: bool
     public_read: bool
+    max_image_mb: int
     allowed_hosts: tuple[str, ...]
     base_url: str
     served_over_https: bool
@@ -104,6 +106,7 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
         secret_key=_secret_key(variables),
         debug=debug,
         public_read=switch(variables, "AWSKB_PUBLIC_READ"),
+        max_image_mb=whole_number(variables, "AWSKB_MAX_IMAGE_MB", default=10, least=1, most=50),
         allowed_hosts=allowed_hosts,
         base_url=base_url,
         served_over_https=base_url.startswith("https://"),

@@ -25,6 +25,9 @@ DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 AWSKB_PUBLIC_READ = ENVIRONMENT.public_read
 AWSKB_BASE_URL = ENVIRONMENT.base_url
+AWSKB_MAX_IMAGE_BYTES = ENVIRONMENT.max_image_mb * 1024 * 1024
+# An image and the form around it; nothing else that is sent is as large.
+AWSKB_MAX_REQUEST_BYTES = AWSKB_MAX_IMAGE_BYTES + 2 * 1024 * 1024
 AWSKB_OIDC = ENVIRONMENT.oidc
 
 INSTALLED_APPS = [
@@ -226,9 +229,9 @@ else:
 
 TAGGIT_CASE_INSENSITIVE = True
 
-# The package's own views are routed nowhere: the preview is ours, and there is no upload.
+# The package's own views are routed nowhere: preview and upload are ours.
 MARKDOWNX_URLS_PATH = "/notes/preview/"
-MARKDOWNX_UPLOAD_URLS_PATH = ""
+MARKDOWNX_UPLOAD_URLS_PATH = "/images/upload/"
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "notes.views.preview.markdownify"
 
 LOGGING = {

@@ -10,6 +10,7 @@ from django.db import models
 from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.citations import NamedSources, ensure_links, facts_input_of, progress_rows, write_citations
 from notes.actions.entry_texts import read_form
+from notes.actions.image_uses import refresh_image_uses
 from notes.actions.mentions import REFERENCE_FIELDS, Mentionable, mention_elsewhere, write_mentions
 from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
 from notes.actions.search_index import index_entries
@@ -62,6 +63,7 @@ def refresh_derived(
     targets = insert_rows(model=Target, fields=["entry", "order", "text"], rows=_target_rows(facts))
     ProgressItem.objects.bulk_create(progress_rows(facts, links, sources))
     sources.drop_unused()
+    refresh_image_uses(entries=live, reset=reset)
     add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
     references, mentions = _refer(live, facts, tree)
     own = [entry.pk for entry in entries]

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from markdownx.widgets import MarkdownxWidget
 
@@ -37,7 +39,7 @@ FIELDS_OF_KIND[Entry.Kind.ITEM] = FIELDS_OF_KIND[Entry.Kind.TERM]
 
 
 class BodyWidget(MarkdownxWidget):
-    """markdownx's text area alone: the page itself lays out editor and preview, and offers no upload."""
+    """markdownx's text area alone: the page itself lays out editor and preview, and sends images."""
 
     template_name = "django/forms/widgets/textarea.html"
 
@@ -45,6 +47,8 @@ class BodyWidget(MarkdownxWidget):
     def add_markdownx_attrs(attrs: dict[str, Any]) -> dict[str, Any]:
         with_markdownx: dict[str, Any] = MarkdownxWidget.add_markdownx_attrs(attrs)
         with_markdownx.pop("data-markdownx-upload-urls-path")
+        with_markdownx["data-image-upload-url"] = reverse_lazy("notes:image-upload")
+        with_markdownx["data-most-image-bytes"] = settings.AWSKB_MAX_IMAGE_BYTES
         # The style sheet lets the text area grow; a height set by the script would fight it.
         with_markdownx["data-markdownx-editor-resizable"] = "False"
         return with_markdownx

@@ -2,6 +2,7 @@ from notes.models.alias import Alias
 from notes.models.citation import Citation
 from notes.models.doubt import Doubt
 from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
+from notes.models.image import Image, ImageUse
 from notes.models.inbox_act import InboxAct
 from notes.models.link import Link
 from notes.models.named_source import NamedSource, ProgressItem
@@ -22,6 +23,8 @@ __all__ = [
     "Doubt",
     "Entry",
     "EntryTag",
+    "Image",
+    "ImageUse",
     "InboxAct",
     "Link",
     "Load",

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from notes.rendering.link_targets import LinkTarget, LinkTargets, SourceTarget
 from notes.rendering.link_words import label_of_url, site_name
+from notes.rendering.own_images import size_in
 from notes.rendering.start_times import Start, href_at, start_at
 from notes.rendering.work_limits import Budget
 from notes.source_notes.urls import kind_of, site_of
@@ -204,8 +205,7 @@ def _image_or_link(token: Token, targets: LinkTargets) -> list[Token]:
     """Our own pictures are shown; any other is only linked, so that reading a page asks no other site."""
     source = str(token.attrs.get("src", ""))
     if _is_own_image(source):
-        token.attrs["loading"] = "lazy"
-        return [token]
+        return [_own_image(token, source)]
     if is_web_address(source):
         return [citation_token(citation_of_url(source, targets, label=token.content))]
     opening = Token("link_open", "a", 1, attrs={"href": safe_href(source)})
@@ -215,10 +215,17 @@ def _image_or_link(token: Token, targets: LinkTargets) -> list[Token]:
 def _image_in_link(token: Token) -> Token:
     if token.type != "image":
         return token
-    if _is_own_image(str(token.attrs.get("src", ""))):
-        token.attrs["loading"] = "lazy"
-        return token
-    return _words(token)
+    source = str(token.attrs.get("src", ""))
+    return _own_image(token, source) if _is_own_image(source) else _words(token)
+
+
+def _own_image(token: Token, source: str) -> Token:
+    """With its size, so that the page keeps its shape while pictures arrive."""
+    size = size_in(source)
+    if size:
+        token.attrs["width"], token.attrs["height"] = size
+    token.attrs["loading"] = "lazy"
+    return token
 
 
 def _words(token: Token) -> Token:

@@ -14,6 +14,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from notes.rendering.citations import Citation
 from notes.rendering.code_highlighting import highlighted
 from notes.rendering.link_targets import EntryTarget, LinkTargets
+from notes.rendering.outline import words_of
 from notes.rendering.work_limits import Budget
 from notes.source_notes.names import key
 
@@ -59,6 +60,12 @@ class HtmlPieces(RendererHTML):
         del options, env
         cited: Citation = tokens[idx].meta["citation"]
         return cited.closing()
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        del env
+        token = tokens[idx]
+        token.attrs["alt"] = words_of(token.children or [])
+        return self.renderToken(tokens, idx, options, {})
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         del options, env

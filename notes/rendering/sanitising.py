@@ -26,7 +26,7 @@ _ATTRIBUTES: Final = {
     "h4": {"id"},
     "h5": {"id"},
     "h6": {"id"},
-    "img": {"src", "alt", "title", "loading"},
+    "img": {"src", "alt", "title", "width", "height", "loading"},
     "input": {"type", "class", "disabled", "checked", "aria-label"},
     "li": {"class"},
     "ol": {"start"},
@@ -43,6 +43,7 @@ _VALUES: Final[dict[str, re.Pattern[str]]] = {
     "aria-label": re.compile(r"Table|done|not done"),
     "checked": re.compile(r""),
     "disabled": re.compile(r""),
+    "height": re.compile(r"[1-9][0-9]{0,4}"),
     "href": re.compile(
         r"(?:https?://|mailto:)[^\s\\]*"  # somewhere else
         r"|(?:/(?!/)|[?#]|[^\s\\:/?#]+(?:[/?#]|\Z))[^\s\\]*|",  # here, or nothing
@@ -57,6 +58,7 @@ _VALUES: Final[dict[str, re.Pattern[str]]] = {
     "start": re.compile(r"\d{1,9}"),
     "tabindex": re.compile(r"0"),
     "type": re.compile(r"checkbox"),
+    "width": re.compile(r"[1-9][0-9]{0,4}"),
 }
 _MOST_ROUNDS: Final = 4
 

@@ -27,6 +27,7 @@ COMMANDS = (
     Command("Search", "search", "notes:search", Role.NOBODY),
     Command("Tags", "hash", "notes:tags", Role.NOBODY),
     Command("Links", "globe", "notes:links", Role.NOBODY),
+    Command("Images", "image", "notes:images", Role.EDITOR),
     Command("Services", "diamond", "notes:services", Role.NOBODY),
     Command("Wanted entries", "circle-question-mark", "notes:wanted", Role.NOBODY),
     Command("Recent changes", "clock", "notes:changes", Role.READER),

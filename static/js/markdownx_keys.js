@@ -1,6 +1,6 @@
 // markdownx takes over Tab, so that nobody could leave its text area by keyboard, and rewrites the text on a few
-// other keys, so that Undo no longer works. It also sends dropped and pasted files, which the wiki does not take
-// yet. All of that stays with the browser; dropped or pasted text works as anywhere.
+// other keys, so that Undo no longer works. It also sends dropped and pasted files, and writes into the text what went
+// wrong. All of that is kept from it: files are image_upload.js's, all else stays with the browser.
 "use strict";
 (() => {
   const taken = new Set(["Tab", "d", "[", "]"]);
