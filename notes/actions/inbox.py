@@ -16,7 +16,7 @@ from notes.actions.entry_changes import EntryChange
 from notes.actions.entry_locks import live_entry, locked_entry
 from notes.actions.entry_texts import EntryCannotBeSaved, EntryText
 from notes.actions.inbox_log import Touched, note_act, touched
-from notes.models import Doubt, Entry, InboxAct, OldSlug
+from notes.models import Detachment, Doubt, Entry, InboxAct, OldSlug
 from notes.source_notes.documents import ItemForm
 from notes.source_notes.lines import bullet_start, closes_fence, fence_opening
 from notes.source_notes.names import slugify
@@ -152,6 +152,7 @@ def detach_lines(
         text=EntryText(body="\n".join(chosen).strip("\n")),
         summary=f"Detached from {entry.title}",
     )
+    Detachment.objects.create(entry=entry, item=item, text="\n".join(chosen))
     standing = {line.strip() for line in kept}
     carried = carry_doubts(
         source=entry, target=item, lines=[line for line in chosen if line.strip() not in standing]

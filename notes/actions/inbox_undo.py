@@ -11,11 +11,11 @@ from notes.actions.bin import bin_entry, restore_entry
 from notes.actions.doubts import reopen_doubts, return_doubts
 from notes.actions.entry_changes import EntryChange
 from notes.actions.entry_locks import check_base, locked_entry
+from notes.actions.entry_merging import text_of_state
 from notes.actions.entry_texts import EntryCannotBeSaved
 from notes.actions.history import State
 from notes.actions.turns import take_turn
-from notes.actions.written_entries import text_of_state
-from notes.models import Entry, InboxAct, OldSlug, Revision
+from notes.models import Detachment, Entry, InboxAct, OldSlug, Revision
 
 SUMMARY = "Undone: {}"
 
@@ -74,6 +74,7 @@ class _Undoing:
         self._write(entry, state)
 
     def _bin(self, entry_id: int, after: int) -> None:
+        Detachment.objects.filter(item_id=entry_id).delete()
         bin_entry(
             entry_id=entry_id,
             base_revision=after,

@@ -1,5 +1,6 @@
 from notes.models.alias import Alias
 from notes.models.citation import Citation
+from notes.models.detachment import Detachment
 from notes.models.doubt import Doubt
 from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
 from notes.models.image import Image, ImageUse
@@ -20,6 +21,7 @@ __all__ = [
     "RESERVED_SLUGS",
     "Alias",
     "Citation",
+    "Detachment",
     "Doubt",
     "Entry",
     "EntryTag",
