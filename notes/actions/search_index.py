@@ -16,7 +16,14 @@ from django.db import connection, transaction
 from notes.actions.batches import batches_of
 from notes.actions.tree import Tree, TreeRow, descendants_of
 from notes.models import Alias, Entry, SearchDocument, ServiceName
-from notes.search_text.indexed_texts import IndexedText, columns_of, digest_of, names_form, title_form
+from notes.search_text.indexed_texts import (
+    IndexedText,
+    columns_of,
+    digest_of,
+    gloss_of,
+    names_form,
+    title_form,
+)
 from notes.search_text.match_expressions import coded, tsvector
 from notes.search_text.places import joined, step
 from notes.source_notes.icons import bare_icon
@@ -141,7 +148,7 @@ def _rows_of(entry_ids: Sequence[int], tree: Tree) -> list[IndexRow]:
             entry_id=entry_id,
             place=places.of(entry_id),
             title_form=title_form(text),
-            names="\n".join(" ".join(name.split()) for name in text.all_names),
+            names="\n".join(" ".join(name.split()) for name in text.names),
             names_form=names_form(text),
             digest=digest_of(text),
             text=text,
@@ -167,15 +174,8 @@ def _texts_of(entry_ids: Sequence[int]) -> Iterator[tuple[int, IndexedText]]:
     services = _service_names({row[7] for row in entries if row[7] is not None})
     for pk, title, icon, expansion, summary, definition, body, service_id, *official in entries:
         name, short, feature, feature_aliases = official
-        names = [
-            expansion,
-            *aliases[pk],
-            name,
-            short,
-            *services[service_id],
-            feature,
-            *(feature_aliases or ()),
-        ]
+        names = [expansion, *aliases[pk], name, short, *services[service_id], feature]
+        names += [*(feature_aliases or ()), gloss_of(title)]
         distinct = tuple(dict.fromkeys(each for each in names if each and each != title))
         yield pk, IndexedText(title, icon, distinct, summary, definition, body)
 

@@ -30,10 +30,10 @@ class IndexedText:
     definition: str
     body: str
 
-    @property
-    def all_names(self) -> tuple[str, ...]:
-        gloss = TITLES_IN_ENGLISH.get(plain(self.title).strip())
-        return (*self.names, gloss) if gloss else self.names
+
+def gloss_of(title: str) -> str:
+    """What one of the author's own titles is called in English."""
+    return "" if title.isascii() else TITLES_IN_ENGLISH.get(plain(title).strip(), "")
 
 
 class TokenColumns(NamedTuple):
@@ -49,10 +49,9 @@ def columns_of(text: IndexedText) -> TokenColumns:
     """The tokens of each column; a token that a better column holds is left out of the others."""
     seen: set[str] = set()
     room = _Room()
-    names = text.all_names
     return TokenColumns(
         title=room.take(_name_tokens(text.title), seen),
-        names=room.take([token for name in (text.icon, *names) for token in _name_tokens(name)], seen),
+        names=room.take([token for name in (text.icon, *text.names) for token in _name_tokens(name)], seen),
         summary=room.take(_prose_tokens(text.summary), seen),
         body=room.take(
             _prose_tokens(f"{text.definition}\n{text.body}" if text.body else text.definition), seen
@@ -77,7 +76,7 @@ def title_form(text: IndexedText) -> str:
 
 def names_form(text: IndexedText) -> str:
     """The names, each between two line ends, so that one of them is found exactly."""
-    forms = dict.fromkeys(name_form(name)[:LONGEST_NAME] for name in text.all_names)
+    forms = dict.fromkeys(name_form(name)[:LONGEST_NAME] for name in text.names)
     return "".join(f"\n{form}" for form in forms if form) + "\n" if forms else ""
 
 

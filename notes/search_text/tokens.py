@@ -61,6 +61,8 @@ def chunks_of(text: str) -> list[str]:
 def tokens_of(text: str, most: int = MOST_TOKENS) -> list[str]:
     """The tokens of a text in order, at most so many."""
     tokens: list[str] = []
+    if not text:
+        return tokens
     for chunk in chunks_of(plain(text[:LONGEST_TEXT])):
         if len(chunk) <= _LONGEST_REMEMBERED:
             tokens += _tokens_of_short_chunk(chunk)
