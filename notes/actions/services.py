@@ -57,6 +57,7 @@ def load_services(path: Path) -> ServicesReport:
         Service.objects.bulk_update(changed, _FIELDS, batch_size=100)
         other_names = _replace_names(listed, known)
         other_features = _replace_features(listed, known)
+        index_entries_of(services=[known[name] for name in other_names | other_features], also=changed)
     touched = {service.name for service in changed} | other_names | other_features
     touched_known = len(touched) if not created else len(touched - {facts["name"] for facts in listed})
     return ServicesReport(created, touched_known, len(listed) - created - touched_known)

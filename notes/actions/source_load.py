@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import PurePosixPath
 
 from django.contrib.auth.models import AbstractUser
@@ -13,60 +11,32 @@ from django.db import transaction
 from django.db.models import Max
 
 from notes.actions.detachments import detached_lines
+from notes.actions.load_planning import FileNotLoaded, LooksLikeKnownFile, PlannedFile, plan_files
 from notes.actions.load_report import LoadReport, ReportedFile
 from notes.actions.load_reporting import report_lines, report_merge
 from notes.actions.source_blocks import current_owners, elsewhere_owned, remember_digest, write_blocks
 from notes.actions.source_conflicts import KnownConflicts, known_conflicts, write_conflicts
 from notes.actions.source_paths import FileOnDisk
-from notes.actions.source_trees import KnownFile, WikiTrees, known_files, wiki_trees
+from notes.actions.source_trees import WikiTrees, known_files, wiki_trees
 from notes.actions.source_writes import LoadWrites
 from notes.actions.turns import take_turn
 from notes.models import POSITION_GAP, Entry, Load, SourceFile
 from notes.queries.sources import counts_of
-from notes.source_notes.documents import Document, UnreadableText
 from notes.source_notes.merging import merge
-from notes.source_notes.reader import read_bytes
 from notes.source_notes.recognising import match_files
 from notes.source_notes.three_versions import FileVersions, Merge, WikiView
 
 Progress = Callable[[str, int], None]
-# Over this share of equal lines a new file looks like a known one under another name.
-ALIKE = 0.5
 ABOUT_AWS = "aws"
 # How much is written in one transaction; a larger file still is in one.
 NODES_TOGETHER = 3000
 
 
-class FileNotLoaded(Exception):
-    """A file cannot be loaded; says which, where and what to do. Nothing was changed."""
-
-
-class LooksLikeKnownFile(FileNotLoaded):
-    """A new name, but the text of a file that is known under another one."""
-
-    def __init__(self, name: str, known: str, share: float) -> None:
-        super().__init__(
-            f"{name} is new here, but {share:.0%} of its lines are those of {known}. "
-            f"If it is that file, load it with --as {known}; if it is another one, with --new."
-        )
-        self.name = name
-        self.known = known
+__all__ = ["ChangedMeanwhile", "FileNotLoaded", "LooksLikeKnownFile", "load_files"]
 
 
 class ChangedMeanwhile(Exception):
     """Somebody else loaded or exported the file while this load was being prepared."""
-
-
-@dataclass(slots=True)
-class _Planned:
-    """One file of the command, read and compared with its base."""
-
-    file: FileOnDisk
-    document: Document
-    digest: str
-    source: SourceFile | None = None
-    known: KnownFile | None = None
-    is_older: bool = False
 
 
 def load_files(
@@ -85,61 +55,12 @@ def load_files(
     for _ in range(3):
         loading = _Loading(by=by, at=at, dry_run=dry_run, progress=progress)
         try:
-            return loading.run(_plan(files, allow_new=allow_new))
+            return loading.run(plan_files(files, allow_new=allow_new))
         except ChangedMeanwhile:
             continue
     raise FileNotLoaded(
         "The files are being loaded or exported by somebody else at the same time. Try again."
     )
-
-
-def _plan(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[_Planned]:
-    """Read everything, find what is known; refuse before anything is written."""
-    planned: list[_Planned] = []
-    sources = {source.name.casefold(): source for source in SourceFile.objects.select_related("root")}
-    for file in files:
-        digest = sha256(file.data).hexdigest()
-        source = sources.get(file.name.casefold())
-        if source is not None and source.root.binned_at is not None:
-            raise FileNotLoaded(
-                f"What {source.name} holds is in the bin. Take “{source.root.title}” out of it first, "
-                "or load the file under another name with --as."
-            )
-        planned.append(_Planned(file, _read(file), digest, source))
-    if not allow_new:
-        _refuse_known_text([one for one in planned if one.source is None], list(sources.values()))
-    return planned
-
-
-def _read(file: FileOnDisk) -> Document:
-    try:
-        return read_bytes(file.data)
-    except UnreadableText as error:
-        raise FileNotLoaded(f"{file.path}: {error}") from error
-
-
-def _refuse_known_text(new: Sequence[_Planned], sources: Sequence[SourceFile]) -> None:
-    """A file that was renamed must not come in a second time by accident."""
-    if not new or not sources:
-        return
-    known = {name: _lines_of("".join(texts)) for name, texts in _texts_of(sources).items()}
-    for one in new:
-        own = _lines_of("".join(block.text for block in one.document.blocks))
-        for name, lines in known.items():
-            share = len(own & lines) / max(len(own), len(lines), 1)
-            if share > ALIKE:
-                raise LooksLikeKnownFile(one.file.name, name, share)
-
-
-def _texts_of(sources: Sequence[SourceFile]) -> dict[str, list[str]]:
-    return {
-        known.source.name: [block.text for block in known.base.blocks]
-        for known in known_files(sources).values()
-    }
-
-
-def _lines_of(text: str) -> set[str]:
-    return {line for line in map(str.strip, text.split("\n")) if line}
 
 
 class _Loading:
@@ -155,7 +76,7 @@ class _Loading:
         self._load: Load | None = None
         self.report = LoadReport(dry_run=dry_run)
 
-    def run(self, planned: Sequence[_Planned]) -> LoadReport:
+    def run(self, planned: Sequence[PlannedFile]) -> LoadReport:
         asking = self._in_question(planned)
         changing = [one for one in planned if not self._is_same(one) or one.file.name in asking]
         report_lines(self.report, [(one.file.name, one.document) for one in planned])
@@ -170,28 +91,28 @@ class _Loading:
             self._finish(planned)
         return self.report
 
-    def _is_same(self, one: _Planned) -> bool:
+    def _is_same(self, one: PlannedFile) -> bool:
         return one.source is not None and one.source.sha256 == one.digest
 
-    def _in_question(self, planned: Sequence[_Planned]) -> set[str]:
+    def _in_question(self, planned: Sequence[PlannedFile]) -> set[str]:
         """Files with undecided conflicts: the wiki may have agreed since, though their text is the same."""
         ids = [one.source.pk for one in planned if one.source is not None]
         undecided = {conflict.file_id for conflict in known_conflicts(ids).values()}
         return {one.file.name for one in planned if one.source is not None and one.source.pk in undecided}
 
-    def _prepare(self, planned: Sequence[_Planned]) -> None:
+    def _prepare(self, planned: Sequence[PlannedFile]) -> None:
         bases = known_files([one.source for one in planned if one.source is not None])
         for one in planned:
             if one.source is not None:
                 one.known = bases[one.source.pk]
 
-    def _tick(self, one: _Planned) -> None:
+    def _tick(self, one: PlannedFile) -> None:
         if self._progress is not None:
             self._progress(one.file.name, len(one.file.data))
 
     # --- what belongs together
 
-    def _components(self, planned: Sequence[_Planned]) -> list[list[_Planned]]:
+    def _components(self, planned: Sequence[PlannedFile]) -> list[list[PlannedFile]]:
         """Files between which entries moved are written together."""
         versions = [self._versions(one, -number) for number, one in enumerate(planned, start=1)]
         self._matches, self._across = match_files(versions)
@@ -204,12 +125,12 @@ class _Loading:
 
         for (left, _), (arrived, _) in self._across.items():
             leader[find(left)] = find(arrived)
-        components: dict[str, list[_Planned]] = {}
+        components: dict[str, list[PlannedFile]] = {}
         for one in planned:
             components.setdefault(find(one.file.name), []).append(one)
         return list(components.values())
 
-    def _versions(self, one: _Planned, new_root: int) -> FileVersions:
+    def _versions(self, one: PlannedFile, new_root: int) -> FileVersions:
         known = one.known
         return FileVersions(
             name=one.file.name,
@@ -221,7 +142,7 @@ class _Loading:
 
     # --- one transaction
 
-    def _load_together(self, component: Sequence[_Planned]) -> None:
+    def _load_together(self, component: Sequence[PlannedFile]) -> None:
         with transaction.atomic():
             take_turn()
             self._check_unchanged(component)
@@ -263,7 +184,7 @@ class _Loading:
         if self._dry_run:
             self._load = None
 
-    def _check_unchanged(self, component: Sequence[_Planned]) -> None:
+    def _check_unchanged(self, component: Sequence[PlannedFile]) -> None:
         for one in component:
             if one.source is None:
                 if SourceFile.objects.filter(name=one.file.name).exists():
@@ -272,7 +193,7 @@ class _Loading:
                 raise ChangedMeanwhile
 
     def _wiki(
-        self, component: Sequence[_Planned], files: Sequence[FileVersions]
+        self, component: Sequence[PlannedFile], files: Sequence[FileVersions]
     ) -> tuple[WikiTrees, WikiView, KnownConflicts]:
         sources = [one.source.pk for one in component if one.source is not None]
         conflicts = known_conflicts(sources)
@@ -282,13 +203,13 @@ class _Loading:
         trees = wiki_trees(root_ids=roots, also=owned) if roots else WikiTrees()
         return trees, view_of(trees, sources), conflicts
 
-    def _current_load(self, component: Sequence[_Planned], result: Merge) -> Load | None:
+    def _current_load(self, component: Sequence[PlannedFile], result: Merge) -> Load | None:
         """The row of this run, made when there is something to write."""
         if self._load is None and not (result.is_empty and all(map(self._is_same, component))):
             self._load = Load.objects.create(at=self._at, by_id=self._by.pk if self._by else None)
         return self._load
 
-    def _create_source(self, one: _Planned, file: FileVersions, writes: LoadWrites) -> SourceFile:
+    def _create_source(self, one: PlannedFile, file: FileVersions, writes: LoadWrites) -> SourceFile:
         stem = PurePosixPath(one.file.name).stem.strip() or one.file.name
         last = Entry.objects.filter(parent__isnull=True).aggregate(last=Max("position"))["last"] or 0
         root = writes.create_root(file.root, stem, last + POSITION_GAP)
@@ -302,7 +223,7 @@ class _Loading:
             load=self._load,
         )
 
-    def _update_source(self, one: _Planned) -> None:
+    def _update_source(self, one: PlannedFile) -> None:
         if one.source is not None:
             one.source.byte_order_mark = one.document.byte_order_mark
             one.is_older = one.digest in one.source.past_sha256
@@ -315,7 +236,7 @@ class _Loading:
 
     def _report(
         self,
-        component: Sequence[_Planned],
+        component: Sequence[PlannedFile],
         files: Sequence[FileVersions],
         result: Merge,
         writes: LoadWrites,
@@ -324,7 +245,7 @@ class _Loading:
         self._report_files(component, files, result)
 
     def _report_files(
-        self, component: Sequence[_Planned], files: Sequence[FileVersions], result: Merge
+        self, component: Sequence[PlannedFile], files: Sequence[FileVersions], result: Merge
     ) -> None:
         for one, file in zip(component, files, strict=True):
             state = "new" if one.known is None else "changed"
@@ -334,7 +255,7 @@ class _Loading:
             touched = result.deeds.keys()
             self.report.unchanged += sum(key not in touched for key in file.owners.values())
 
-    def _report_unchanged(self, one: _Planned) -> None:
+    def _report_unchanged(self, one: PlannedFile) -> None:
         nodes = len(one.document.nodes)
         root = one.source.root_id if one.source is not None else None
         self.report.files.append(ReportedFile(one.file.name, "unchanged", root, nodes))
@@ -345,7 +266,7 @@ class _Loading:
     def _add_counts(self, root_ids: Sequence[int]) -> None:
         self.report.counts = counts_of(root_ids=root_ids, before=self.report.counts)
 
-    def _finish(self, planned: Sequence[_Planned]) -> None:
+    def _finish(self, planned: Sequence[PlannedFile]) -> None:
         names = [one.file.name for one in planned]
         roots = list(SourceFile.objects.filter(name__in=names).values_list("root_id", flat=True))
         self.report.counts = counts_of(root_ids=roots)
@@ -355,9 +276,9 @@ class _Loading:
             self._load.save(update_fields=["report"])
 
 
-def _batches(components: Sequence[list[_Planned]]) -> Iterator[list[_Planned]]:
+def _batches(components: Sequence[list[PlannedFile]]) -> Iterator[list[PlannedFile]]:
     """Small files share a transaction: what follows from texts is derived once for all of them."""
-    batch: list[_Planned] = []
+    batch: list[PlannedFile] = []
     size = 0
     for component in components:
         nodes = sum(len(one.document.nodes) for one in component)

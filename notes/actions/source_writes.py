@@ -10,8 +10,10 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 
+from notes.actions.arrival_positions import arrival_positions
 from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.derived import refresh_derived
+from notes.actions.filled_entries import aliases_from_file, fill
 from notes.actions.history import append_revisions, states_of
 from notes.actions.row_ids import free_ids, stored_value
 from notes.actions.search_index import refresh_places
@@ -21,11 +23,9 @@ from notes.actions.tags import add_tags, remove_tags
 from notes.actions.ties import tie_by_name
 from notes.actions.tree import descendants_of
 from notes.actions.visibility import refresh_hidden
-from notes.models import POSITION_GAP, Alias, Entry, Load, Revision
+from notes.models import Alias, Entry, Load, Revision
 from notes.source_notes.documents import Node, NodeKind
-from notes.source_notes.facts import FactsInput, read_facts
 from notes.source_notes.names import key as title_key
-from notes.source_notes.sameness import ICON_LENGTH
 from notes.source_notes.three_versions import FileVersions, Merge
 
 ROWS = 1000
@@ -76,7 +76,7 @@ class LoadWrites:
     def write(self, merge: Merge, files: Sequence[FileVersions]) -> None:
         """Everything that the merge decided, derived rows and revisions included."""
         nodes = {owner: file.new.nodes[index] for file in files for index, owner in file.owners.items()}
-        positions = self._positions(merge)
+        positions = arrival_positions(merge, self.trees)
         self._create(merge, nodes, positions)
         self._change(merge, nodes, positions)
         self._bin(merge)
@@ -314,98 +314,3 @@ class LoadWrites:
         for key in (*merge.tags_gained, *merge.tags_lost):
             if key > 0 and key not in self.touched:
                 self.touched[key] = "tags changed with the file's label"
-
-    # --- places
-
-    def _positions(self, merge: Merge) -> dict[int, int]:
-        """Positions of what arrives; if there is no room between two siblings, all of them get new ones."""
-        arriving: dict[int, dict[int | None, list[int]]] = defaultdict(lambda: defaultdict(list))
-        keys = set()
-        for arrival in merge.arrivals:
-            arriving[arrival.parent][arrival.anchor].append(arrival.key)
-            keys.add(arrival.key)
-        leaving = keys | set(merge.binned) | {key for key in merge.parents if key > 0}
-        positions: dict[int, int] = {}
-        for parent, by_anchor in arriving.items():
-            staying = [child for child in self.trees.children.get(parent, []) if child.pk not in leaving]
-            positions.update(_numbered(staying, by_anchor))
-        for parent, ones in self._without_anchor(merge, positions).items():
-            last = max((child.position for child in self.trees.children.get(parent, [])), default=0)
-            for number, key in enumerate(ones, start=1):
-                positions[key] = last + number * POSITION_GAP
-        return positions
-
-    def _without_anchor(self, merge: Merge, positions: Mapping[int, int]) -> dict[int, list[int]]:
-        """New children of entries that are in the bin: at the end."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for key, _, _ in merge.created:
-            if key not in positions:
-                found[merge.parents[key]].append(key)
-        return found
-
-
-def _numbered(staying: Sequence[Entry], by_anchor: Mapping[int | None, list[int]]) -> dict[int, int]:
-    positions: dict[int, int] = {}
-    before: int | None = None
-    for at in range(len(staying) + 1):
-        anchor = staying[at - 1] if at else None
-        before = anchor.position if anchor is not None else None
-        behind = staying[at].position if at < len(staying) else None
-        keys = by_anchor.get(anchor.pk if anchor is not None else None, [])
-        if not keys:
-            continue
-        step = POSITION_GAP
-        if behind is not None and before is not None:
-            step = (behind - before) // (len(keys) + 1)
-            if step < 1:
-                return _all_numbered(staying, by_anchor)
-        if before is None:
-            before = behind - step * (len(keys) + 1) if behind is not None else 0
-        for number, key in enumerate(keys, start=1):
-            positions[key] = before + number * step
-    return positions
-
-
-def _all_numbered(staying: Sequence[Entry], by_anchor: Mapping[int | None, list[int]]) -> dict[int, int]:
-    keys = list(by_anchor.get(None, []))
-    for entry in staying:
-        keys.append(entry.pk)
-        keys += by_anchor.get(entry.pk, [])
-    return {key: number * POSITION_GAP for number, key in enumerate(keys, start=1)}
-
-
-def fill(entry: Entry, node: Node) -> None:
-    """The node's text as the entry's."""
-    entry.kind = node.kind.value
-    entry.title = node.title
-    entry.title_key = title_key(node.title) if node.title else ""
-    entry.icon = node.icon[:ICON_LENGTH]
-    entry.expansion = node.expansion
-    entry.definition = node.definition
-    entry.body = node.body
-    # What follows from the text too, so that deriving it finds it right and need not write the row again.
-    entry.form, entry.place = node.form.value, node.place.value
-    entry.summary = read_facts(facts_input(node)).summary
-
-
-def facts_input(node: Node) -> FactsInput:
-    return FactsInput(
-        kind=node.kind,
-        title=node.title,
-        definition=node.definition,
-        body=node.body,
-        form=node.form,
-        place=node.place,
-        group_icon=node.group_icon,
-        icon=node.icon,
-    )
-
-
-def aliases_from_file(entry_id: int, names: Iterable[str]) -> list[Alias]:
-    """Rows for the names that the file gives, each once."""
-    found: dict[str, Alias] = {}
-    for name in names:
-        name_key = title_key(name)
-        if name_key and name_key not in found:
-            found[name_key] = Alias(entry_id=entry_id, name=name, name_key=name_key, origin=Alias.Origin.FILE)
-    return list(found.values())

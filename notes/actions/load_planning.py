@@ -1,0 +1,93 @@
+"""Prepares a load: every file read, every known one recognised, before the first is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from notes.actions.source_paths import FileOnDisk
+from notes.actions.source_trees import KnownFile, known_files
+from notes.models import SourceFile
+from notes.source_notes.documents import Document, UnreadableText
+from notes.source_notes.reader import read_bytes
+
+# Over this share of equal lines a new file looks like a known one under another name.
+ALIKE = 0.5
+
+
+class FileNotLoaded(Exception):
+    """A file cannot be loaded; says which, where and what to do. Nothing was changed."""
+
+
+class LooksLikeKnownFile(FileNotLoaded):
+    """A new name, but the text of a file that is known under another one."""
+
+    def __init__(self, name: str, known: str, share: float) -> None:
+        super().__init__(
+            f"{name} is new here, but {share:.0%} of its lines are those of {known}. "
+            f"If it is that file, load it with --as {known}; if it is another one, with --new."
+        )
+        self.name = name
+        self.known = known
+
+
+@dataclass(slots=True)
+class PlannedFile:
+    """One file of the command, read and compared with its base."""
+
+    file: FileOnDisk
+    document: Document
+    digest: str
+    source: SourceFile | None = None
+    known: KnownFile | None = None
+    is_older: bool = False
+
+
+def plan_files(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[PlannedFile]:
+    """Read everything, find what is known; refuse before anything is written."""
+    planned: list[PlannedFile] = []
+    sources = {source.name.casefold(): source for source in SourceFile.objects.select_related("root")}
+    for file in files:
+        digest = sha256(file.data).hexdigest()
+        source = sources.get(file.name.casefold())
+        if source is not None and source.root.binned_at is not None:
+            raise FileNotLoaded(
+                f"What {source.name} holds is in the bin. Take “{source.root.title}” out of it first, "
+                "or load the file under another name with --as."
+            )
+        planned.append(PlannedFile(file, _read(file), digest, source))
+    if not allow_new:
+        _refuse_known_text([one for one in planned if one.source is None], list(sources.values()))
+    return planned
+
+
+def _read(file: FileOnDisk) -> Document:
+    try:
+        return read_bytes(file.data)
+    except UnreadableText as error:
+        raise FileNotLoaded(f"{file.path}: {error}") from error
+
+
+def _refuse_known_text(new: Sequence[PlannedFile], sources: Sequence[SourceFile]) -> None:
+    """A file that was renamed must not come in a second time by accident."""
+    if not new or not sources:
+        return
+    known = {name: _lines_of("".join(texts)) for name, texts in _texts_of(sources).items()}
+    for one in new:
+        own = _lines_of("".join(block.text for block in one.document.blocks))
+        for name, lines in known.items():
+            share = len(own & lines) / max(len(own), len(lines), 1)
+            if share > ALIKE:
+                raise LooksLikeKnownFile(one.file.name, name, share)
+
+
+def _texts_of(sources: Sequence[SourceFile]) -> dict[str, list[str]]:
+    return {
+        known.source.name: [block.text for block in known.base.blocks]
+        for known in known_files(sources).values()
+    }
+
+
+def _lines_of(text: str) -> set[str]:
+    return {line for line in map(str.strip, text.split("\n")) if line}
