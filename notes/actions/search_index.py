@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from notes.actions.batches import batches_of
 from notes.actions.tree import Tree, TreeRow, descendants_of
-from notes.models import Alias, Entry, SearchDocument, ServiceName
+from notes.models import Alias, Entry, SearchDocument, Service, ServiceName
 from notes.search_text.indexed_texts import (
     IndexedText,
     columns_of,
@@ -95,6 +96,15 @@ def index_entries(entries: Iterable[Entry | int], *, reset: bool = True) -> Inde
     if written >= _MANY:
         _analyse()
     return IndexReport(written, len(moved) + below)
+
+
+def index_entries_of(*, services: Iterable[Service]) -> IndexReport:
+    """Write the rows of the entries tied to these services or to parts of them: their names changed."""
+    tied: set[int] = set()
+    for batch in batches_of(service.pk for service in services):
+        about = Q(service__in=batch) | Q(feature__service__in=batch)
+        tied.update(Entry.objects.filter(about).values_list("pk", flat=True))
+    return index_entries(tied)
 
 
 def unindex(entry_ids: Iterable[int]) -> None:

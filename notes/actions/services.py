@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from notes.actions.search_index import index_entries_of
 from notes.actions.turns import take_turn
 from notes.models import Service, ServiceFeature, ServiceName
 from notes.source_notes.names import slugify, tie_key
@@ -57,9 +58,9 @@ def load_services(path: Path) -> ServicesReport:
         Service.objects.bulk_update(changed, _FIELDS, batch_size=100)
         other_names = _replace_names(listed, known)
         other_features = _replace_features(listed, known)
-        index_entries_of(services=[known[name] for name in other_names | other_features], also=changed)
-    touched = {service.name for service in changed} | other_names | other_features
-    touched_known = len(touched) if not created else len(touched - {facts["name"] for facts in listed})
+        renamed = other_names | other_features | {service.name for service in changed}
+        index_entries_of(services=[known[name] for name in renamed])
+    touched_known = len(renamed) if not created else len(renamed - {facts["name"] for facts in listed})
     return ServicesReport(created, touched_known, len(listed) - created - touched_known)
 
 

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from notes.actions.search_index import index_entries_of
 from notes.models import Service, ServiceFeature, ServiceName
 from notes.source_notes.names import slugify, tie_key
 
@@ -87,6 +88,10 @@ class ServiceAdmin(admin.ModelAdmin):
         else:
             obj.slug = free_slug(obj.name)
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        index_entries_of(services=[form.instance])
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):

@@ -16,12 +16,13 @@ from awskb.accounts.models import User
 from notes.actions.search_index import (
     index_differences,
     index_entries,
+    index_entries_of,
     rebuild_index,
     refresh_places,
     unindex,
 )
 from notes.actions.services import load_services
-from notes.models import Alias, Entry, SearchDocument
+from notes.models import Alias, Entry, SearchDocument, Service, ServiceName
 from notes.queries.search import find, search_page
 from notes.queries.search_hits import Found
 from tests.factories.notes import a_group, a_note, a_root, a_section, a_term, an_item, edited
@@ -218,6 +219,17 @@ def test_a_change_is_found_at_once_and_the_old_words_are_not(ben: User) -> None:
     assert labels("fast", ben) == labels("dbms", ben) == []
     assert labels("engine slow", ben) == ["Aurora"]
     assert index_differences() == []
+
+
+@pytest.mark.usefixtures("the_notes")
+def test_new_names_of_a_service_find_its_entries(ben: User) -> None:
+    service = Service.objects.get(name="Amazon Athena")
+    ServiceName.objects.create(service=service, name="Presto Cloud", name_key="prestocloud", kind="alias")
+    assert labels("presto cloud", ben) == []
+    index_entries_of(services=[service])
+    assert labels("presto cloud", ben) == ["Athena"]
+    load_services(FIXTURES / "aws_services.json")
+    assert labels("presto cloud", ben) == []
 
 
 @pytest.mark.django_db
