@@ -44,7 +44,8 @@ def load_services(path: Path) -> ServicesReport:
         take_turn()
         known = {service.name: service for service in Service.objects.all()}
         slugs = {service.slug for service in known.values()}
-        created, changed = 0, []
+        created: set[str] = set()
+        changed: list[Service] = []
         for facts in listed:
             service = known.get(facts["name"])
             if service is None:
@@ -52,7 +53,7 @@ def load_services(path: Path) -> ServicesReport:
                 _fill(service, facts)
                 service.save(force_insert=True)
                 known[service.name] = service
-                created += 1
+                created.add(service.name)
             elif service.from_catalogue and _fill(service, facts):
                 changed.append(service)
         Service.objects.bulk_update(changed, _FIELDS, batch_size=100)
@@ -60,8 +61,8 @@ def load_services(path: Path) -> ServicesReport:
         other_features = _replace_features(listed, known)
         renamed = other_names | other_features | {service.name for service in changed}
         index_entries_of(services=[known[name] for name in renamed])
-    touched_known = len(renamed) if not created else len(renamed - {facts["name"] for facts in listed})
-    return ServicesReport(created, touched_known, len(listed) - created - touched_known)
+    known_before = len(renamed - created)
+    return ServicesReport(len(created), known_before, len(listed) - len(created) - known_before)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
