@@ -14,6 +14,8 @@
   const pictures = new Set();
   let count = 0;
   let wasInEditor = false;
+  const waiting = [];
+  let isBusy = false;
 
   const problems = {
     0: "The wiki cannot be reached. Try again when the connection is back.",
@@ -50,26 +52,36 @@
   }
 
   // A picture stands on lines of its own, or beside other new pictures.
-  function insertMark(mark) {
+  function insertMark(picture) {
     const position = wasInEditor ? editor.selectionStart : editor.value.length;
     const end = wasInEditor ? editor.selectionEnd : position;
     const before = editor.value.slice(0, position);
     const after = editor.value.slice(end);
     const head = before && !before.endsWith("\n") ? "\n" : "";
     const tail = after && !after.startsWith("\n") ? "\n" : "";
-    write(position, end, `${head}${mark}${tail}`);
-    const behind = position + head.length + mark.length;
+    write(position, end, `${head}${picture.inText}${tail}`);
+    picture.lines = { head, tail };
+    const behind = position + head.length + picture.inText.length;
     editor.setSelectionRange(behind, behind);
     wasInEditor = true;
   }
 
-  // False where the person took it out of the text meanwhile.
+  // False where the person took it out of the text meanwhile. Writing moves the focus, which may ask for the same again.
   function replaceInText(picture, words) {
-    const start = editor.value.indexOf(picture.inText);
+    const before = picture.inText;
+    const start = editor.value.indexOf(before);
     if (start < 0) return false;
-    if (picture.inText !== words) write(start, start + picture.inText.length, words);
     picture.inText = words;
+    if (before !== words) write(start, start + before.length, words);
     return true;
+  }
+
+  function takeOutOfText(picture) {
+    const { head, tail } = picture.lines;
+    const whole = `${head}${picture.inText}${tail}`;
+    const found = editor.value.includes(whole) ? whole : picture.inText;
+    const start = editor.value.indexOf(found);
+    if (start >= 0) write(start, start + found.length, "");
   }
 
   function code(picture) {
@@ -100,11 +112,20 @@
     picture.alt.addEventListener("change", () => describe(picture));
     list.append(row);
     pictures.add(picture);
-    insertMark(picture.inText);
+    insertMark(picture);
     if (file.size > mostBytes) {
       fail(picture, `This file has ${megabytes(file.size)}; an image has at most ${megabytes(mostBytes)}.`, false);
-    } else send(picture);
+    } else {
+      picture.isSending = true;
+      waiting.push(picture);
+      sendNext();
+    }
     return picture;
+  }
+
+  // One after the other: the wiki looks at one picture at a time anyway.
+  function sendNext() {
+    if (!isBusy && waiting.length) send(waiting.shift());
   }
 
   function send(picture) {
@@ -132,7 +153,11 @@
       else failed();
     });
     request.addEventListener("error", failed);
-    picture.isSending = true;
+    request.addEventListener("loadend", () => {
+      isBusy = false;
+      sendNext();
+    });
+    isBusy = true;
     said.textContent = `Sending ${picture.name}.`;
     request.send(data);
   }
@@ -163,7 +188,7 @@
     picture.part("done").hidden = true;
     picture.part("again").hidden = !mayTryAgain;
     picture.part("dismiss").hidden = false;
-    replaceInText(picture, "");
+    takeOutOfText(picture);
     if (!mayTryAgain || picture.row.contains(document.activeElement)) picture.part("dismiss").focus();
   }
 
