@@ -29,6 +29,14 @@ class EntryAddresses:
         return self._address("edit-preview")
 
     @property
+    def doubt(self) -> str:
+        return self._address("doubt")
+
+    @property
+    def detach(self) -> str:
+        return self._address("detach")
+
+    @property
     def history(self) -> str:
         return self._address("history")
 

@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from notes.models import Entry, Service
+from notes.queries.doubts import ShownDoubt
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.entry_bodies import BodyPiece, body_pieces, bullet_html, has_only_urls, line_html
 from notes.queries.entry_material import EntryLink, MaterialOf, citation_html, links_in_definition
@@ -61,6 +62,7 @@ class TermLine:
     body: tuple[BodyPiece, ...]
     mentions: Sequence[Mention]
     is_raw: bool
+    doubts: Sequence[ShownDoubt] = ()
 
     @property
     def is_undefined(self) -> bool:
@@ -86,6 +88,7 @@ class ItemLine:
     body: tuple[BodyPiece, ...]
     text: str
     is_raw: bool
+    doubts: Sequence[ShownDoubt] = ()
 
     @property
     def shape(self) -> str:
@@ -107,6 +110,8 @@ class GroupLine:
     links: list[SafeString]
     references: list[EntryLink]
     body: tuple[BodyPiece, ...]
+    revision: int = 0
+    doubts: Sequence[ShownDoubt] = ()
 
 
 def badge_of(service: Service) -> Badge | None:
@@ -167,11 +172,12 @@ def term_line(entry: Entry, material: MaterialOf, mentions: Sequence[Mention]) -
         body=body_pieces(entry, targets),
         mentions=mentions[:MOST_MENTIONS_BESIDE],
         is_raw=entry.status == Entry.Status.RAW,
+        doubts=material.doubts_of(entry),
     )
 
 
 def item_line(entry: Entry, material: MaterialOf) -> ItemLine:
-    own = material.of(entry)
+    own, doubts = material.of(entry), material.doubts_of(entry)
     if entry.form == ItemForm.YEAR:
         # `* _17_: …` is a year; nothing of it is saved.
         entry.body = _SHORT_YEAR.sub(r"\1**20\2**:", entry.body)
@@ -190,6 +196,7 @@ def item_line(entry: Entry, material: MaterialOf) -> ItemLine:
         body=() if links or in_list is not None else body_pieces(entry, targets),
         text=entry.body,
         is_raw=entry.status == Entry.Status.RAW,
+        doubts=doubts,
     )
 
 
@@ -206,6 +213,8 @@ def group_line(entry: Entry, material: MaterialOf) -> GroupLine:
         links=links_in_definition(own, shown_words=entry.summary),
         references=material.entry_links_of(entry),
         body=body_pieces(entry, targets),
+        revision=entry.revision_number,
+        doubts=material.doubts_of(entry),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person, can_edit
 from notes.models import Alias, Citation, Entry, NamedSource, Reference
+from notes.queries.doubts import ShownDoubt, open_doubts
 from notes.rendering.citations import citation_of_source, citation_of_url
 from notes.rendering.link_targets import EntryTarget, LinkTarget, LinkTargets, SourceTarget
 from notes.rendering.link_words import label_of_url, site_name
@@ -44,6 +45,8 @@ class MaterialOf:
 
     def __init__(self, entry_ids: Iterable[int], person: Person) -> None:
         ids = list(entry_ids)
+        self._ids = frozenset(ids)
+        self._person = person
         self._may_create = can_edit(person)
         self._sees_hidden = person.is_authenticated
         self._by_entry: dict[int, Material] = defaultdict(Material)
@@ -65,6 +68,10 @@ class MaterialOf:
 
     def of(self, entry: Entry) -> Material:
         return self._by_entry.get(entry.pk) or Material()
+
+    def doubts_of(self, entry: Entry) -> list[ShownDoubt]:
+        """What readers doubt of the entry; nothing for visitors, and for a text that is not saved."""
+        return open_doubts(person=self._person).of(entry) if entry.pk in self._ids else []
 
     def targets_of(self, entry: Entry) -> LinkTargets:
         """Everything the entry's text may point at, for the renderer."""

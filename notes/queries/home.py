@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notes.access import Person, is_member
+from notes.access import Person, can_edit, is_member
 from notes.models import Service
 from notes.queries.changes import Change, recent_changes
 from notes.queries.contents import contents
+from notes.queries.inbox import doubted_count
 from notes.queries.references import undefined_count, wanted_count
 from notes.queries.tree import Tree
 
@@ -18,7 +19,7 @@ CHANGES_SHOWN = 12
 class HomePage:
     tree: Tree
     term_count: int
-    raw_count: int
+    inbox_count: int | None
     service_count: int
     wanted_count: int
     undefined_count: int
@@ -33,10 +34,11 @@ def home_page(*, person: Person, show_all: bool) -> HomePage:
     """Counts and lists of the whole wiki, as far as this person may read it."""
     known = contents(person=person)
     counts = known.counts
+    known_tree = known.tree(show_all=show_all)
     return HomePage(
-        tree=known.tree(show_all=show_all),
+        tree=known_tree,
         term_count=sum(count.terms for count in counts.values()),
-        raw_count=sum(count.raw_terms + count.raw_items for count in counts.values()),
+        inbox_count=known_tree.unsorted_count + doubted_count(person=person) if can_edit(person) else None,
         service_count=Service.objects.count(),
         wanted_count=wanted_count(person=person),
         undefined_count=undefined_count(person=person),

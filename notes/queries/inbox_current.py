@@ -116,7 +116,8 @@ def current_of(
     is_item = entry.kind == Entry.Kind.ITEM
     suggested = suggested_title(entry.body) if is_item else ""
     near = list(_near(entry, suggested))
-    body = entry.body  # what is shown of a year is spelled otherwise
+    # Before the line is laid out: a year is spelled otherwise there.
+    body, doubted = entry.body, doubts.of(entry)
     return Current(
         id=entry.pk,
         kind=entry.kind,
@@ -135,7 +136,7 @@ def current_of(
         near=[
             NearEntry(one.title, path_of(one), one.get_absolute_url(), one.summary, why) for one, why in near
         ],
-        doubts=doubts.of(entry),
+        doubts=doubted,
         suggested_title=suggested,
         targets=_targets(entry, place, person, [one for one, _ in near], looked_for) if is_item else [],
         looked_for=looked_for,

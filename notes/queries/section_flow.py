@@ -9,6 +9,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 
 from notes.models import Entry
+from notes.queries.doubts import ShownDoubt
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.entry_bodies import BodyPiece, body_pieces, line_html
 from notes.queries.entry_lines import (
@@ -87,6 +88,7 @@ class SectionFlow:
     has_refined: bool
     raw_count: int
     further: list[tuple[SectionName, str, str]]
+    doubts: Sequence[ShownDoubt] = ()
 
     @property
     def terms(self) -> Iterable[TermLine]:
@@ -154,6 +156,7 @@ class FlowMaker:
             has_refined=bones.has_refined,
             raw_count=sum(bone.is_raw and bone.entry_id is not None for bone in bones.bones),
             further=further,
+            doubts=self._material.doubts_of(section) if shows_head else [],
         )
 
     def _parts(self, bones: Sequence[Bone]) -> list[Part]:

@@ -98,6 +98,7 @@ class Tree:
     root_url: str
     root_is_current: bool
     term_count: int
+    unsorted_count: int
     section_count: int
     nodes: list[TreeNode]
     is_partial: bool
@@ -204,6 +205,7 @@ def tree(
         root_url=only_root.url if only_root else "",
         root_is_current=only_root is not None and only_root.id == current_id,
         term_count=sum(count.terms for count in counts.values()),
+        unsorted_count=sum(count.raw_terms + count.raw_items for count in counts.values()),
         section_count=len(sections.by_id) - (only_root is not None),
         nodes=nodes,
         is_partial=drawn.is_partial,

@@ -31,6 +31,7 @@ COMMANDS = (
     Command("Services", "diamond", "notes:services", Role.NOBODY),
     Command("Wanted entries", "circle-question-mark", "notes:wanted", Role.NOBODY),
     Command("Recent changes", "clock", "notes:changes", Role.READER),
+    Command("Inbox", "inbox", "notes:inbox", Role.EDITOR),
     Command("Bin", "trash-2", "notes:trash", Role.EDITOR),
     Command("Preferences", "sliders-horizontal", "account_preferences", Role.READER),
     Command("Change password", "key-round", "account_change_password", Role.READER),
