@@ -100,7 +100,7 @@ def test_search_works_without_javascript(ben: User, browser: Browser, live_serve
     page.goto(f"{live_server}/accounts/login/")
     page.get_by_label("Name or e-mail address").fill(ben.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("banner").get_by_role("searchbox").fill("fsx")
     page.keyboard.press("Enter")
     expect(page.get_by_text("not in the notes yet")).to_be_visible()
