@@ -48,6 +48,13 @@ def _fresh_rendered_cache() -> Iterator[None]:
 
 
 @pytest.fixture
+def media_folder(settings: Any, tmp_path: Path) -> Path:
+    """An empty place for the images of one test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
+@pytest.fixture
 def ada(db: None) -> User:
     return make_person("ada", Role.CURATOR)
 
