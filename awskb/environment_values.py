@@ -30,10 +30,14 @@ def whole_number(variables: Mapping[str, str], name: str, *, default: int, least
     return int(written)
 
 
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+def is_address(host: str) -> bool:
+    """A number, not a name."""
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        ip_address(host.strip("[]"))
     except ValueError:
         return False
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    return host == "localhost" or (is_address(host) and ip_address(host.strip("[]")).is_loopback)

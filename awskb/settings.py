@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "markdownx",
@@ -51,6 +54,9 @@ INSTALLED_APPS = [
     "awskb.accounts",
     "awskb.operations",
 ]
+if AWSKB_OIDC:
+    # Without it, none of the packages that OpenID Connect needs is loaded.
+    INSTALLED_APPS.append("awskb.accounts.oidc")
 
 MIDDLEWARE = [
     "awskb.operations.request_ids.name_request",
@@ -67,6 +73,7 @@ MIDDLEWARE = [
     # Whatever a view does not open is closed to visitors who have not signed in.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "awskb.accounts.middleware.show_own_time_zone",
+    "awskb.accounts.middleware.note_new_day",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -149,6 +156,26 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[awskb] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "change_email": "5/10m/user", "oidc": "30/m/ip"}
+MFA_ADAPTER = "awskb.accounts.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "awskb.accounts.forms.passkeys.SignInByPasskeyForm",
+    "authenticate_webauthn": "awskb.accounts.forms.passkeys.SecondStepByPasskeyForm",
+    "reauthenticate_webauthn": "awskb.accounts.forms.passkeys.ConfirmByPasskeyForm",
+    "add_webauthn": "awskb.accounts.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "awskb.accounts.forms.passkeys.RenamePasskeyForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "awskb"
+# Addresses are a matter of invitation and confirmed change, not of allauth's own list of them.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "awskb.accounts.oidc.adapter.OidcAccountAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

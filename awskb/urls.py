@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("awskb.accounts.urls")),
+    path("people/", include("awskb.accounts.people_urls")),
     path("admin/", admin.site.urls),
     path("", include("awskb.operations.urls")),
     path("", include("awskb.home.urls")),

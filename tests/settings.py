@@ -9,7 +9,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 use_own_database()
 
 from awskb.settings import *  # noqa: E402, F403
-from awskb.settings import DATABASES  # noqa: E402
+from awskb.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+
+# A test of sign-in by OpenID Connect sets AWSKB_OIDC; without it these pages are not there.
+INSTALLED_APPS.append("awskb.accounts.oidc")
 
 # The slow hash of a real password protects people, of which there are none here.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,20 +1,36 @@
 """How django-allauth behaves here: nobody signs up, and no limit can lock a person out from elsewhere."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from awskb.accounts.actions.visits import note_visit
+from awskb.accounts.models import User
+from awskb.accounts.visit_marks import mark_signed_in
+
+WAYS_TO_CONFIRM = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code of your authenticator app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    error_messages = {
+    error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": "That name and password do not belong together.",
         "email_password_mismatch": "That name and password do not belong together.",
+        "incorrect_password": "That is not your password.",
         "too_many_login_attempts": "Too many failed attempts from here. Wait five minutes, then try again.",
+        "rate_limited": "Too many attempts from here. Wait five minutes, then try again.",
+        "username_taken": "Somebody has this name already.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -26,11 +42,35 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Every way of signing in ends here, after the second factor."""
+        super().login(request, user)
+        now = timezone.now()
+        mark_signed_in(request, at=now)
+        if isinstance(user, User):
+            note_visit(person=user, session_key=request.session.session_key or "", at=now)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Built on the configured address, so that the Host header has no say in it."""
         uidb36, _, temp_key = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": temp_key})
         return f"{settings.AWSKB_BASE_URL}{path}"
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [method | {"description": WAYS_TO_CONFIRM[method["id"]]} for method in methods]
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """To the person's one address, while allauth would look for it among addresses of its own."""
+        address = email or getattr(user, "email", "")
+        if address:
+            super().send_notification_mail(template_prefix, user, context, email=address)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count per address and name: guessing from one place must not keep the person out of another."""

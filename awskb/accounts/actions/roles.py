@@ -8,8 +8,20 @@ from awskb.accounts.models import User
 from notes.access import CACHED_ROLE, ROLES_BY_GROUP, Role, role_of
 
 
-class LastAdministrator(Exception):
+class RoleNotGiven(Exception):
+    """The change of role would break a rule, which the message says."""
+
+
+class LastAdministrator(RoleNotGiven):
     """The change would leave nobody who can manage people."""
+
+
+class OwnRole(RoleNotGiven):
+    """Nobody raises or lowers themselves."""
+
+
+class RoleAboveOwn(RoleNotGiven):
+    """Nobody gives more than they have."""
 
 
 def give_role(*, person: User, role: Role) -> None:
@@ -26,6 +38,12 @@ def give_role(*, person: User, role: Role) -> None:
     vars(person).pop(CACHED_ROLE, None)
 
 
+def refuse_role_above_own(*, role: Role, by: User | None) -> None:
+    """A command stands above every role: whoever can run it holds the database."""
+    if by is not None and role > role_of(by):
+        raise RoleAboveOwn(f"Only {role.with_article} can do that.")
+
+
 def refuse_losing_last_administrator(*, person: User) -> None:
     if role_of(person) < Role.ADMINISTRATOR:
         return
@@ -35,3 +53,11 @@ def refuse_losing_last_administrator(*, person: User) -> None:
     )
     if not administrators.exclude(pk=person.pk).exists():
         raise LastAdministrator(f"{person} is the last administrator. Make somebody else one first.")
+
+
+def role_when_active(person: User) -> Role:
+    """The role of a person, also of one who is inactive and may do nothing."""
+    names = person.groups.values_list("name", flat=True)
+    if person.is_superuser:
+        return Role.ADMINISTRATOR
+    return max((ROLES_BY_GROUP[name] for name in names if name in ROLES_BY_GROUP), default=Role.READER)

@@ -1,18 +1,19 @@
-"""Choosing a password after a one-time link brought a person in."""
+"""Choosing a password: after a one-time link brought a person in, or beside an organisation's account."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from awskb.accounts.models import User
+from awskb.accounts.signed_in import signed_in_person
+from awskb.accounts.views.confirming import confirmed_member_required
+from awskb.accounts.views.security import renew_own_session
 from notes.access import member_required
 
 MAY_CHOOSE_UNTIL = "may_choose_password_until"
@@ -27,14 +28,20 @@ def allow_choosing_password(request: HttpRequest, *, at: datetime) -> None:
 @sensitive_post_parameters()
 @never_cache
 @member_required
-def choose(request: HttpRequest) -> HttpResponse:
-    person = User.objects.get(username=request.user.get_username())
-    if person.has_usable_password() and not _came_by_link(request, at=timezone.now()):
+def choose(request: HttpRequest) -> HttpResponseBase:
+    if _came_by_link(request, at=timezone.now()):
+        return _choose(request)
+    if signed_in_person(request).has_usable_password():
         return redirect("account_change_password")
+    return confirmed_member_required(_choose)(request)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    person = signed_in_person(request)
     form = SetPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        update_session_auth_hash(request, person)
+        renew_own_session(request, person)
         request.session.pop(MAY_CHOOSE_UNTIL, None)
         messages.success(request, f"Your password is set. You sign in as {person.get_username()}.")
         return redirect("/")

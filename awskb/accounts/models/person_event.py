@@ -1,0 +1,48 @@
+from django.conf import settings
+from django.db import models
+
+
+class PersonEvent(models.Model):
+    """One line of what was done about a person: who, when, what."""
+
+    class Deed(models.TextChoices):
+        INVITED = "invited", "invited"
+        INVITATION_RENEWED = "invitation-renewed", "made a new link for the invitation of"
+        INVITATION_REVOKED = "invitation-revoked", "revoked the invitation of"
+        JOINED = "joined", "joined"
+        ADDED = "added", "added"
+        ROLE_GIVEN = "role-given", "gave a role to"
+        DEACTIVATED = "deactivated", "made inactive"
+        REACTIVATED = "reactivated", "made active again"
+        LINK_MADE = "link-made", "made a sign-in link for"
+        SECOND_FACTOR_REMOVED = "second-factor-removed", "removed the second factor of"
+        PASSWORD_CHANGED = "password-changed", "changed the password of"
+        EMAIL_CHANGED = "email-changed", "changed the e-mail address of"
+        ACCOUNT_CONNECTED = "account-connected", "connected an account of"
+        ACCOUNT_DISCONNECTED = "account-disconnected", "disconnected an account of"
+
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deeds",
+        help_text="Nobody when a command did it.",
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        help_text="Nobody yet while an invitation is open.",
+    )
+    deed = models.CharField(max_length=24, choices=Deed.choices)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.deed}"
