@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -29,6 +30,15 @@ def test_a_parent_that_is_a_term_means_its_section_and_group(
     term = a_term("region", a_group("REGIONS", network))
     form = client_of(ben).get(NEW, {"parent": term.slug}).context["form"]
     assert (form["section"].value(), form["group"].value()) == (network.pk, "REGIONS")
+
+
+def test_adding_from_a_page_begins_in_its_section(network: Entry, ben: User, client_of: ClientOf) -> None:
+    term = a_term("region", a_group("REGIONS", network))
+    ben_reads = client_of(ben)
+    for slug in (network.slug, term.slug):
+        add = re.search(r'href="(/notes/new/[^"]*)"', ben_reads.get(f"/notes/{slug}/").content.decode())
+        assert add is not None
+        assert ben_reads.get(add[1]).context["form"]["section"].value() == network.pk
 
 
 def test_a_parent_that_is_not_there_does_no_harm(network: Entry, ben: User, client_of: ClientOf) -> None:
