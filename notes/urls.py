@@ -6,6 +6,7 @@ from notes.views import (
     changes,
     doubts,
     entries,
+    entry_deciding,
     entry_editing,
     history,
     images,
@@ -30,6 +31,8 @@ def _writing(address: str, name: str) -> list[URLPattern]:
     return [
         path(f"{address}edit/", entry_editing.edit, name=f"{name}-edit"),
         path(f"{address}edit/preview/", preview.edit, name=f"{name}-edit-preview"),
+        path(f"{address}edit/decide/", entry_deciding.decide, name=f"{name}-decide"),
+        path(f"{address}edit/decide/result/", entry_deciding.result, name=f"{name}-decide-result"),
         path(f"{address}refine/", entry_editing.refine, name=f"{name}-refine"),
         path(f"{address}bin/", trash.remove, name=f"{name}-bin"),
         path(f"{address}doubt/", doubts.doubt, name=f"{name}-doubt"),

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from notes.actions.entries import EntryText, create_entry, edit_entry
+from notes.actions.entry_merging import Meanwhile, SavedEntry, locked_with_meanwhile, text_of_state
 from notes.actions.turns import take_turn
 from notes.models import Entry, Revision
-from notes.queries.editing import titled
 from notes.source_notes.names import key
+
+__all__ = [
+    "Decisions",
+    "WrittenPlace",
+    "add_written_entry",
+    "restore_revision",
+    "save_decided_entry",
+    "save_written_entry",
+    "text_of_state",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,15 @@ class WrittenPlace:
 
     section_id: int | None
     group_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What is decided about an entry besides its text."""
+
+    parent_id: int | None
+    status: str
+    members_only: bool
 
 
 @transaction.atomic
@@ -50,14 +67,24 @@ def save_written_entry(
     at: datetime,
     through: str,
     text: EntryText,
-    place: WrittenPlace,
+    place: WrittenPlace | None,
     why: str = "",
-) -> Entry:
-    """Save text and place in one revision, or leave everything, a newly named group included, as it was."""
-    parent_id = _parent_id(place, by=by, at=at, through=through, entry=entry)
-    return edit_entry(
-        entry_id=entry.pk,
-        base_revision=base_revision,
+) -> SavedEntry:
+    """Save text and place in one revision, merged with what others saved since the base.
+
+    Without a place the entry stays where it is. Raises EditedMeanwhile where both changed the same place,
+    EntryInBin or EntryCannotBeSaved, and leaves everything, a newly named group included, as it was.
+    """
+    now, meanwhile = locked_with_meanwhile(entry.pk, base_revision)
+    if meanwhile is not None:
+        text, place = meanwhile.text(text), _merged_place(place, meanwhile)
+        why = meanwhile.summary(why)
+    parent_id = now.parent_id
+    if place is not None:
+        parent_id = _parent_id(place, by=by, at=at, through=through, entry=now)
+    saved = edit_entry(
+        entry_id=now.pk,
+        base_revision=now.revision_number,
         by=by,
         at=at,
         through=through,
@@ -65,6 +92,48 @@ def save_written_entry(
         parent_id=parent_id,
         summary=why,
     )
+    return SavedEntry(saved, meanwhile)
+
+
+@transaction.atomic
+def save_decided_entry(
+    *,
+    entry_id: int,
+    base_revision: int | None,
+    seen_revision: int | None,
+    by: AbstractUser,
+    at: datetime,
+    through: str,
+    text: EntryText,
+    decisions: Decisions,
+    summary: str = "",
+) -> SavedEntry:
+    """Save text and decisions in one revision, merged with what others saved since the base.
+
+    Where both changed the same place it raises EditedMeanwhile, unless that newest revision was shown to the
+    person before (`seen_revision`): then theirs gives way there, and only there.
+    """
+    now, meanwhile = locked_with_meanwhile(entry_id, base_revision, seen_revision=seen_revision)
+    if meanwhile is not None:
+        text, summary = meanwhile.text(text), meanwhile.summary(summary)
+        decisions = Decisions(
+            parent_id=meanwhile.value("parent", decisions.parent_id),
+            status=meanwhile.value("status", decisions.status),
+            members_only=meanwhile.value("members_only", decisions.members_only),
+        )
+    saved = edit_entry(
+        entry_id=now.pk,
+        base_revision=now.revision_number,
+        by=by,
+        at=at,
+        through=through,
+        text=text,
+        parent_id=decisions.parent_id,
+        status=decisions.status,
+        members_only=decisions.members_only,
+        summary=summary,
+    )
+    return SavedEntry(saved, meanwhile)
 
 
 @transaction.atomic
@@ -92,16 +161,24 @@ def restore_revision(
     )
 
 
-def text_of_state(state: Mapping[str, Any]) -> EntryText:
-    """The text of a revision as a person would type it, the icon of a heading or label before its title."""
-    return EntryText(
-        title=titled(state["kind"], state["title"], state["icon"]),
-        expansion=state["expansion"],
-        aliases=tuple(alias["name"] for alias in state["aliases"]),
-        definition=state["definition"],
-        body=state["body"],
-        tags=tuple(state["tags"]),
-    )
+def _merged_place(place: WrittenPlace | None, meanwhile: Meanwhile) -> WrittenPlace | None:
+    """The place if only this person changed it; None where theirs, or the old one, holds."""
+    if place is None:
+        return None
+    base, theirs = meanwhile.base.state["parent"], meanwhile.entry.parent_id
+    if _is_place(place, base) or _is_place(place, theirs):
+        return None
+    if theirs != base:
+        raise meanwhile.refusal
+    return place
+
+
+def _is_place(place: WrittenPlace, parent_id: int | None) -> bool:
+    """Whether the section and group so named are this parent."""
+    parent = Entry.objects.filter(pk=parent_id).first() if parent_id is not None else None
+    if parent is None or parent.kind != Entry.Kind.GROUP:
+        return not place.group_title and place.section_id == parent_id
+    return place.section_id == parent.parent_id and key(place.group_title) == parent.title_key
 
 
 def _parent_id(

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,10 +18,11 @@ from notes.actions.entries import (
     EntryInBin,
     EntryText,
     create_entry,
-    edit_entry,
     set_mentioning,
 )
+from notes.actions.entry_merging import Meanwhile, merged_notice
 from notes.actions.ties import tie_entry, untie_entry
+from notes.actions.written_entries import Decisions, save_decided_entry
 from notes.admin.entry_actions import ENTRY_ACTIONS
 from notes.admin.entry_forms import EntryAdminForm
 from notes.admin.reading import ReadingInline
@@ -144,7 +145,7 @@ class EntryAdmin(admin.ModelAdmin):
     autocomplete_fields = ("parent", "service", "feature")
     readonly_fields = (*DERIVED_FIELDS, *HISTORY_FIELDS)
     fieldsets = (
-        (None, {"fields": (*TEXT_FIELDS, "why", "base_revision")}),
+        (None, {"fields": (*TEXT_FIELDS, "why", "base_revision", "seen_revision")}),
         ("Decisions", {"fields": CHOSEN_FIELDS}),
         ("Derived from the text", {"fields": DERIVED_FIELDS, "classes": ("collapse",)}),
         ("History", {"fields": HISTORY_FIELDS, "classes": ("collapse",)}),
@@ -253,25 +254,44 @@ def _saved(request: HttpRequest, form: Any, aliases: tuple[str, ...], *, change:
         body=held["body"],
         tags=held["written_tags"],
     )
-    place: dict[str, Any] = {
-        "parent_id": held["parent"].pk if held["parent"] else None,
-        "status": held["status"],
-        "members_only": held["members_only"],
-        "summary": held["why"],
-    }
+    decisions = Decisions(
+        parent_id=held["parent"].pk if held["parent"] else None,
+        status=held["status"],
+        members_only=held["members_only"],
+    )
+    merged: Meanwhile | None = None
     if not change:
-        entry = create_entry(kind=held["kind"], text=text, **place, **who)
+        place = {name: getattr(decisions, name) for name in ("parent_id", "status", "members_only")}
+        entry = create_entry(kind=held["kind"], text=text, summary=held["why"], **place, **who)
     else:
-        entry = edit_entry(
-            entry_id=form.instance.pk, base_revision=held["base_revision"], text=text, **place, **who
+        saved = save_decided_entry(
+            entry_id=form.instance.pk,
+            base_revision=held["base_revision"],
+            seen_revision=held["seen_revision"],
+            text=text,
+            decisions=decisions,
+            summary=held["why"],
+            **who,
         )
-    if {"service", "feature"} & set(form.changed_data):
+        entry, merged = saved.entry, saved.merged
+    if merged is not None:
+        messages.info(request, merged_notice(merged))
+    if _is_decided(form, merged, "service", "feature"):
         entry = _tied(entry, held, who)
-    if "mentioning" in form.changed_data:
+    if _is_decided(form, merged, "mentioning"):
         entry = set_mentioning(
             entry_id=entry.pk, base_revision=entry.revision_number, mentioning=held["mentioning"], **who
         )
     return entry
+
+
+def _is_decided(form: Any, merged: Meanwhile | None, *names: str) -> bool:
+    """Whether the person changed one of these, and not somebody else meanwhile."""
+    if merged is None:
+        return not set(names).isdisjoint(form.changed_data)
+    wanted = {name: form.cleaned_data[name] for name in names}
+    chosen = {name: getattr(value, "pk", value) for name, value in wanted.items()}
+    return any(merged.value(name, value) != merged.theirs.state[name] for name, value in chosen.items())
 
 
 def _tied(entry: Entry, held: dict[str, Any], who: dict[str, Any]) -> Entry:

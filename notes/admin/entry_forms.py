@@ -75,6 +75,8 @@ class EntryAdminForm(forms.ModelForm):
         max_length=LONGEST_WHY, required=False, label="Why", widget=forms.TextInput(attrs={"size": 60})
     )
     base_revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    # The newest revision that the person was told of before saving again.
+    seen_revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     # What the action refused when this form was sent before; told by the view that shows it again.
     refusal: ClassVar[Refusal | None] = None
@@ -108,7 +110,9 @@ class EntryAdminForm(forms.ModelForm):
                 borne.borne = frozenset(tags)
         if isinstance(self.refusal, EditedMeanwhile):
             sent = cast(QueryDict, self.data).copy()
-            sent["base_revision"] = str(self.refusal.current.number)
+            sent["seen_revision"] = str(self.refusal.current.number)
+            if self.refusal.base is None:
+                sent["base_revision"] = str(self.refusal.current.number)
             self.data = sent
 
     def clean(self) -> dict[str, Any]:
@@ -136,8 +140,9 @@ class EntryAdminForm(forms.ModelForm):
 def _conflict_words(meanwhile: EditedMeanwhile) -> Any:
     base = meanwhile.base.number if meanwhile.base is not None else 1
     return format_html(
-        'Somebody saved revision {} while you wrote. What you wrote is kept below; <a href="{}">see what '
-        "they changed</a>. Saving again puts yours in its place, as a new revision.",
+        "Somebody saved revision {} while you wrote, and changed the same places. What you wrote is kept "
+        'below; <a href="{}">see what they changed</a>. Saving again takes yours in those places; the rest '
+        "of theirs stays.",
         meanwhile.current.number,
         EntryAddresses(meanwhile.entry).diff(base, meanwhile.current.number),
     )

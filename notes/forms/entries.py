@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -73,6 +73,11 @@ class LineField(TextField):
         return super().to_python(value).replace("\n", " ")
 
 
+def quoted_name(name: str) -> str:
+    """A name as it is read back among others: in double quotes if it holds a comma."""
+    return f'"{name}"' if SEPARATORS.search(name) and '"' not in name else name
+
+
 class NamesField(TextField):
     """Names separated by commas or lines; a name in double quotes, or one already borne, may hold commas."""
 
@@ -86,13 +91,7 @@ class NamesField(TextField):
             return value
         if self.one_per_line:
             return "\n".join(value)
-        return ", ".join(
-            f'"{name}"' if SEPARATORS.search(name) and '"' not in name else name for name in value
-        )
-
-    @staticmethod
-    def _quoted(name: str) -> str:
-        return f'"{name}"' if SEPARATORS.search(name) and '"' not in name else name
+        return ", ".join(map(quoted_name, value))
 
     def clean(self, value: Any) -> Any:
         return self.names_in(super().clean(value))
@@ -176,6 +175,8 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "Why (optional), e.g. IAM is global too"}),
     )
     base_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    # The place as the form showed it: left so, the entry stays where it is, even where that was renamed.
+    place_shown = LineField(max_length=LONGEST_LINE, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -188,14 +189,28 @@ class EntryForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        kept = FIELDS_OF_KIND[kind] | (set() if is_new else {"base_revision"})
+        kept = FIELDS_OF_KIND[kind] | (set() if is_new else {"base_revision", "place_shown"})
         for name in self.fields.keys() - kept:
             del self.fields[name]
         self.fields["title"].required = kind != Entry.Kind.ITEM
         self._offer_sections(sections, may_be_root)
         self._word_for_kind()
+        if not is_new:
+            place = (self.initial.get("section"), self.initial.get("group"))
+            self.initial["place_shown"] = place_words(*place)
+        self.bear_names_of(self.initial)
+
+    def bear_names_of(self, held: Mapping[str, Iterable[str]]) -> None:
+        """Take these aliases and tags as they are where they are sent, whatever signs they hold."""
         for name in {"aliases", "tags"} & self.fields.keys():
-            cast(NamesField, self.fields[name]).borne = frozenset(self.initial.get(name) or ())
+            field = cast(NamesField, self.fields[name])
+            field.borne = frozenset((*field.borne, *(held.get(name) or ())))
+
+    @property
+    def is_place_kept(self) -> bool:
+        """Whether section and group are those that the form showed."""
+        held = self.cleaned_data
+        return bool(held.get("place_shown") == place_words(held.get("section"), held.get("group", "")))
 
     def _offer_sections(self, sections: Sequence[tuple[int, str]], may_be_root: bool) -> None:
         field = cast(forms.TypedChoiceField, self.fields["section"])
@@ -238,6 +253,11 @@ class EntryForm(forms.Form):
             )
         elif not cleaned["body"].strip():
             self.add_error("body", "Write something, or move the entry to the bin instead.")
+
+
+def place_words(section_id: int | None, group_title: str | None) -> str:
+    """A section and a group as one line, for telling whether somebody chose another place."""
+    return f"{section_id or ''}/{group_title or ''}"
 
 
 class MissingContent(forms.ValidationError):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from notes.models import Entry, Revision
+from notes.models import Entry
 from notes.queries.entry_addresses import EntryAddresses, group_title_of, section_of
 from notes.queries.places import group_titles_in
 from notes.queries.tree import Outline, section_name
-from notes.rendering.differences import ThreeWayRow, three_way_rows
 
 KIND_WORDS = {
     Entry.Kind.TERM: "Term",
@@ -71,29 +69,6 @@ class EditingPage:
     @property
     def is_item(self) -> bool:
         return self.kind == Entry.Kind.ITEM
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictingField:
-    name: str
-    rows: tuple[ThreeWayRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """What somebody saved while this person wrote."""
-
-    who: str
-    through: str
-    why: str
-    theirs_at: datetime
-    base_number: int
-    theirs_number: int
-    fields: list[ConflictingField]
-
-    @property
-    def next_number(self) -> int:
-        return self.theirs_number + 1
 
 
 def shown_name(entry: Entry) -> str:
@@ -160,30 +135,6 @@ def crumbs_to(sections: Outline, section_id: int | None) -> list[Crumb]:
     return [Crumb(_words(row.title, row.icon), row.url) for row in path]
 
 
-def conflict_between(
-    *, base: Mapping[str, Any], base_number: int, theirs: Revision, yours: Mapping[str, str]
-) -> Conflict:
-    """The fields in which base, theirs and yours are not all the same. `yours` holds what the form holds."""
-    was, now = written_fields(base), written_fields(theirs.state)
-    differing = [
-        ConflictingField(
-            name=FIELD_NAMES[name],
-            rows=three_way_rows(base=was[name], theirs=now[name], yours=yours.get(name, was[name])),
-        )
-        for name in FIELD_NAMES
-        if name in was and not (was[name] == now[name] == yours.get(name, was[name]))
-    ]
-    return Conflict(
-        who=theirs.by.get_full_name() or theirs.by.get_username() if theirs.by else "",
-        through=f"through the {theirs.get_through_display()}",
-        why=theirs.summary,
-        theirs_at=theirs.at,
-        base_number=base_number,
-        theirs_number=theirs.number,
-        fields=differing,
-    )
-
-
 def titled(kind: str, title: str, icon: str) -> str:
     """The title as a person types it: a heading or label with its icon before it."""
     has_icon = kind in {Entry.Kind.SECTION, Entry.Kind.GROUP} and icon and icon != title
@@ -199,6 +150,20 @@ def written_fields(state: Mapping[str, Any]) -> dict[str, str]:
         "definition": state["definition"],
         "body": state["body"],
         "tags": ", ".join(sorted(state["tags"])),
+    }
+
+
+def base_names(*, entry: Entry, number: str) -> dict[str, list[str]]:
+    """Aliases and tags of the revision on which a form is based, where that is not the present one."""
+    is_number = number.isascii() and number.isdigit() and len(number) < 9
+    if not is_number or int(number) == entry.revision_number:
+        return {}
+    revision = entry.revisions.filter(number=int(number)).first()
+    if revision is None:
+        return {}
+    return {
+        "aliases": [alias["name"] for alias in revision.state["aliases"]],
+        "tags": list(revision.state["tags"]),
     }
 
 

@@ -29,6 +29,14 @@ class EntryAddresses:
         return self._address("edit-preview")
 
     @property
+    def decide(self) -> str:
+        return self._address("decide")
+
+    @property
+    def decide_result(self) -> str:
+        return self._address("decide-result")
+
+    @property
     def doubt(self) -> str:
         return self._address("doubt")
 

@@ -29,3 +29,21 @@ def group_titles_in(*, section_id: int | None) -> list[str]:
         return []
     groups = Entry.objects.live().filter(parent_id=section_id, kind=Entry.Kind.GROUP)
     return list(dict.fromkeys(groups.order_by("position", "id").values_list("title", flat=True)))
+
+
+def place_in_words(*, parent_id: int | None, group_title: str = "") -> str:
+    """A place as a person reads it: section, then group."""
+    parent = Entry.objects.select_related("parent").filter(pk=parent_id).first() if parent_id else None
+    if parent is None:
+        return "the top"
+    names = [parent.parent, parent] if parent.kind == Entry.Kind.GROUP else [parent]
+    words = [str(section_name(one.title, one.icon)) for one in names if one is not None]
+    return " › ".join([*words, group_title] if group_title else words)
+
+
+def place_of(*, parent_id: int | None) -> tuple[int | None, str]:
+    """Section and group title that stand for a parent."""
+    parent = Entry.objects.filter(pk=parent_id).first() if parent_id is not None else None
+    if parent is None:
+        return None, ""
+    return (parent.parent_id, parent.title) if parent.kind == Entry.Kind.GROUP else (parent.pk, "")

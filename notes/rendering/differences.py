@@ -6,7 +6,7 @@ The work is bounded: what is too large to compare in a moment is shown as lines 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -129,6 +129,12 @@ def three_way_rows(*, base: str, theirs: str, yours: str) -> tuple[ThreeWayRow, 
             rows.append(ThreeWayRow(is_same=True, base=same))
         at = (base_to, theirs_to, yours_to)
     return tuple(rows)
+
+
+def rows_of(parts: Iterable[tuple[Lines, Lines, Lines]]) -> tuple[ThreeWayRow, ...]:
+    """Lines of base, theirs and yours that are cut into parts already, compared within each part."""
+    words = _WordComparison()
+    return tuple(_row_of(*part, words) for part in parts)
 
 
 class _WordComparison:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -21,15 +20,15 @@ from notes.actions.entries import (
     EntryText,
     refine_entry,
 )
+from notes.actions.entry_merging import SavedEntry, merged_notice
 from notes.actions.previews import Preview
 from notes.actions.written_entries import WrittenPlace, add_written_entry, save_written_entry
 from notes.forms.entries import EntryForm
 from notes.models import Entry, Revision
 from notes.queries.editing import (
     KIND_WORDS,
-    Conflict,
     EditingPage,
-    conflict_between,
+    base_names,
     editing_page,
     new_entry_page,
     shown_name,
@@ -38,6 +37,7 @@ from notes.queries.editing import (
 from notes.queries.entry_addresses import EntryAddresses, entry_at, group_title_of, section_of
 from notes.queries.places import group_titles_in, section_choices
 from notes.queries.tree import Outline, outline
+from notes.views.edit_conflicts import Versions, show_conflict
 
 EDIT_TEMPLATE = "notes/entries/edit.html"
 NEW_TEMPLATE = "notes/entries/new.html"
@@ -55,11 +55,9 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
             raise Http404("This entry is in the bin.")
         if slug is not None and entry.slug != slug:
             return redirect(EntryAddresses(entry).edit)
-        return show_edit_form(request, entry, edit_form(entry, outline(person=request.user)))
-    form = edit_form(entry, outline(person=request.user), request.POST)
-    if not form.is_valid():
-        return show_edit_form(request, entry, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _save(request, entry, form)
+        sections = outline(person=request.user)
+        return show_edit_form(request, entry, sections, edit_form(entry, sections))
+    return _save(request, entry)
 
 
 @editor_required
@@ -104,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def group_names(request: HttpRequest) -> HttpResponse:
     """The groups of a section as options, for the form whose section was changed."""
     asked = request.GET.get("section", "")
-    titles = group_titles_in(section_id=int(asked)) if _is_number(asked) else []
+    titles = group_titles_in(section_id=int(asked)) if is_number(asked) else []
     return render(request, "notes/entries/group_names.html", {"titles": titles})
 
 
@@ -113,7 +111,7 @@ def group_names(request: HttpRequest) -> HttpResponse:
 def refine(request: HttpRequest, slug: str | None = None, pk: int | None = None) -> HttpResponse:
     entry = found_entry(slug, pk)
     base = request.POST.get("base_revision", "")
-    if not _is_number(base):
+    if not is_number(base):
         return HttpResponseBadRequest(
             "The form lacks the revision on which it is based. Load the page again."
         )
@@ -166,7 +164,10 @@ def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
     }
     is_section = entry.kind == Entry.Kind.SECTION
     choices = section_choices(sections=sections, without=entry.pk if is_section else None)
-    return EntryForm(data, kind=entry.kind, sections=choices, may_be_root=is_section, initial=initial)
+    form = EntryForm(data, kind=entry.kind, sections=choices, may_be_root=is_section, initial=initial)
+    if data is not None:
+        form.bear_names_of(base_names(entry=entry, number=data.get("base_revision", "")))
+    return form
 
 
 def new_form(request: HttpRequest, sections: Outline, data: Any = None) -> EntryForm:
@@ -212,25 +213,19 @@ def text_of(form: EntryForm, entry: Entry | None = None) -> EntryText:
 def show_edit_form(
     request: HttpRequest,
     entry: Entry,
+    sections: Outline,
     form: EntryForm,
     *,
     status: int = HTTPStatus.OK,
     preview: Preview | None = None,
-    conflict: Conflict | None = None,
-    base_revision: int | None = None,
 ) -> HttpResponse:
-    sections = outline(person=request.user)
     page = editing_page(
         entry=entry,
         sections=sections,
         section_id=chosen_section(form),
-        base_revision=_base_of(form, entry) if base_revision is None else base_revision,
+        base_revision=_base_of(form, entry),
     )
-    if conflict is not None:
-        page = replace(page, heading=f"Someone changed {shown_name(entry)} while you wrote")
-    template = EDIT_TEMPLATE if conflict is None else "notes/entries/changed_meanwhile.html"
-    held = {"page": page, "form": form, "preview": preview, "conflict": conflict}
-    return render(request, template, held, status=status)
+    return render(request, EDIT_TEMPLATE, {"page": page, "form": form, "preview": preview}, status=status)
 
 
 def show_new_form(
@@ -251,7 +246,7 @@ def show_new_form(
 def chosen_section(form: EntryForm) -> int | None:
     """The section that the form names at this moment, valid or not."""
     value = str(form["section"].value() or "")
-    return int(value) if _is_number(value) else None
+    return int(value) if is_number(value) else None
 
 
 def show_errors(form: EntryForm, refusal: EntryCannotBeSaved) -> None:
@@ -262,67 +257,62 @@ def show_errors(form: EntryForm, refusal: EntryCannotBeSaved) -> None:
         form.add_error(field if field in form.fields else None, message)
 
 
-def _save(request: HttpRequest, entry: Entry, form: EntryForm) -> HttpResponse:
-    base = form.cleaned_data["base_revision"]
+def _save(request: HttpRequest, entry: Entry) -> HttpResponse:
+    sections = outline(person=request.user)
+    form = edit_form(entry, sections, request.POST)
+    if not form.is_valid():
+        return show_edit_form(request, entry, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        saved = save_written_entry(
-            entry=entry,
-            base_revision=base,
-            by=signed_in(request),
-            at=timezone.now(),
-            through=Revision.Through.FORM,
-            text=text_of(form, entry),
-            place=_place_of(form),
-            why=form.cleaned_data["why"],
-        )
+        saved = save_form(request, entry, form)
     except EntryCannotBeSaved as refusal:
         show_errors(form, refusal)
-        return show_edit_form(request, entry, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show_edit_form(request, entry, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except EntryInBin:
         form.add_error(None, "Somebody moved this entry to the bin while you wrote. Take it out, then save.")
-        return show_edit_form(request, entry, form, status=HTTPStatus.CONFLICT)
+        return show_edit_form(request, entry, sections, form, status=HTTPStatus.CONFLICT)
     except EditedMeanwhile as meanwhile:
-        return _show_conflict(request, entry, form, meanwhile)
-    _tell_saved(request, saved, base)
-    return redirect(saved.get_absolute_url())
+        return show_conflict(request, entry, form, versions_of(form, meanwhile))
+    return redirect_saved(request, saved, form.cleaned_data["base_revision"])
 
 
-def _show_conflict(
-    request: HttpRequest, entry: Entry, form: EntryForm, meanwhile: EditedMeanwhile
-) -> HttpResponse:
-    """Base, theirs and yours; saving again is then based on theirs, so it is a deliberate act."""
-    theirs = Revision.objects.select_related("by").get(pk=meanwhile.current.pk)
-    yours = {name: "\n".join(value) if name == "aliases" else str(value) for name, value in _held(form)}
-    conflict = conflict_between(
-        base=(meanwhile.base or theirs).state,
-        base_number=form.cleaned_data["base_revision"],
-        theirs=theirs,
-        yours=yours,
-    )
-    return show_edit_form(
-        request,
-        entry,
-        form,
-        status=HTTPStatus.CONFLICT,
-        conflict=conflict,
-        base_revision=theirs.number,
+def save_form(request: HttpRequest, entry: Entry, form: EntryForm) -> SavedEntry:
+    """Save a valid form, merged with what was saved meanwhile. Raises what the action refuses."""
+    return save_written_entry(
+        entry=entry,
+        base_revision=form.cleaned_data["base_revision"],
+        by=signed_in(request),
+        at=timezone.now(),
+        through=Revision.Through.FORM,
+        text=text_of(form, entry),
+        place=None if form.is_place_kept else _place_of(form),
+        why=form.cleaned_data["why"],
     )
 
 
-def _held(form: EntryForm) -> list[tuple[str, Any]]:
-    held = form.cleaned_data
-    names = ("title", "expansion", "aliases", "definition", "body")
-    fields = [(name, held[name]) for name in names if name in held]
-    return [*fields, ("tags", ", ".join(sorted(held["tags"])))] if "tags" in held else fields
+def versions_of(form: EntryForm, meanwhile: EditedMeanwhile) -> Versions:
+    """Base, theirs and yours of a form that could not be merged."""
+    place = _place_of(form)
+    return Versions(
+        base=meanwhile.base or meanwhile.current,
+        theirs=meanwhile.current,
+        yours=text_of(form, meanwhile.entry),
+        place=None if form.is_place_kept else (place.section_id, place.group_title),
+    )
 
 
-def _tell_saved(request: HttpRequest, saved: Entry, base: int) -> None:
-    if saved.revision_number == base:
+def redirect_saved(request: HttpRequest, saved: SavedEntry, base: int) -> HttpResponse:
+    """Back to the entry, with a notice of what was saved and what of others was merged with it."""
+    entry = saved.entry
+    own_base = saved.merged.theirs.number if saved.merged else base
+    if entry.revision_number == own_base:
         messages.info(request, "Nothing was changed, so nothing was saved.")
-        return
-    change = EntryAddresses(saved).diff(base, saved.revision_number)
+        return redirect(entry.get_absolute_url())
+    change = EntryAddresses(entry).diff(own_base, entry.revision_number)
     said = 'Saved {} as revision {}. <a href="{}">What changed</a>'
-    messages.success(request, format_html(said, shown_name(saved), saved.revision_number, change))
+    messages.success(request, format_html(said, shown_name(entry), entry.revision_number, change))
+    if saved.merged is not None:
+        messages.info(request, merged_notice(saved.merged))
+    return redirect(entry.get_absolute_url())
 
 
 def _place_of(form: EntryForm) -> WrittenPlace:
@@ -333,8 +323,9 @@ def _place_of(form: EntryForm) -> WrittenPlace:
 def _base_of(form: EntryForm, entry: Entry) -> int:
     """A form that is shown again stays based on the revision with which it began."""
     value = str(form["base_revision"].value() or "") if form.is_bound else ""
-    return int(value) if _is_number(value) else entry.revision_number
+    return int(value) if is_number(value) else entry.revision_number
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text that was sent can be a number of ours."""
     return text.isascii() and text.isdigit() and len(text) < 18

@@ -71,8 +71,8 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
     sections = outline(person=request.user)
     form = edit_form(entry, sections, request.POST)
     if not form.is_valid():
-        return show_edit_form(request, entry, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return show_edit_form(request, entry, form, preview=_preview(request, form, sections, entry))
+        return show_edit_form(request, entry, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return show_edit_form(request, entry, sections, form, preview=_preview(request, form, sections, entry))
 
 
 @editor_required

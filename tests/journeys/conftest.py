@@ -37,7 +37,7 @@ def signs_in(watched_page: Page, live_server: object) -> Callable[[User], Page]:
         watched_page.goto(f"{live_server}/accounts/login/")
         watched_page.get_by_label("Name or e-mail address").fill(person.username)
         watched_page.get_by_label("Password").fill(PASSWORD)
-        watched_page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        watched_page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
         watched_page.wait_for_url(lambda url: "/accounts/login/" not in url)
         return watched_page
 

@@ -35,7 +35,7 @@ def sign_in(page: Page, server: LiveServer, person: User) -> None:
     page.goto(f"{server}/accounts/login/")
     page.get_by_label("Name or e-mail address").fill(person.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
@@ -70,7 +70,33 @@ def test_a_line_is_corrected_with_its_preview_beside(
     screenshot(page, "diff")
 
 
-def test_two_people_write_at_once_and_nothing_is_lost(
+def both_edit(browser: Browser, server: LiveServer, people: tuple[User, User]) -> tuple[Page, Page]:
+    """Two people with the form of the same entry before them."""
+    pages = (browser.new_page(), browser.new_page())
+    for page, person in zip(pages, people, strict=True):
+        sign_in(page, server, person)
+        page.goto(f"{server}/notes/region/edit/")
+    return pages
+
+
+def test_two_people_write_at_once_and_both_are_kept(
+    region: Entry, ada: User, ben: User, live_server: LiveServer, browser: Browser
+) -> None:
+    adas, bens = both_edit(browser, live_server, (ada, ben))
+    adas.get_by_role("textbox", name="Body").fill(region.body.replace("factors", "reasons"))
+    adas.get_by_role("button", name="Save").click()
+    expect(adas.get_by_text("Saved region as revision 2")).to_be_visible()
+    bens.get_by_role("textbox", name="Body").fill(region.body.replace("costs more", "costs much more"))
+    bens.get_by_role("button", name="Save").click()
+    expect(bens.get_by_text("Saved region as revision 3")).to_be_visible()
+    expect(bens.get_by_text("Merged with what ada saved meanwhile")).to_be_visible()
+    expect(bens.get_by_text("reasons: svc, cost")).to_be_visible()
+    expect(bens.get_by_text("costs much more")).to_be_visible()
+    adas.close()
+    bens.close()
+
+
+def test_two_people_change_the_same_lines_and_one_chooses(
     region: Entry,
     ada: User,
     ben: User,
@@ -79,25 +105,41 @@ def test_two_people_write_at_once_and_nothing_is_lost(
     accessible: Callable[[Page], None],
     screenshot: Callable[[Page, str], None],
 ) -> None:
-    adas, bens = browser.new_page(), browser.new_page()
-    sign_in(adas, live_server, ada)
-    sign_in(bens, live_server, ben)
-    for page in (adas, bens):
-        page.goto(f"{live_server}/notes/region/edit/")
-    adas.get_by_role("textbox", name="Body").fill(region.body.replace("S3)", "Route53)"))
+    adas, bens = both_edit(browser, live_server, (ada, ben))
+    theirs = region.body.replace("S3)", "Route53)").replace("costs more", "costs more than `us-west-2`")
+    mine = "\n".join(region.body.replace("S3)", "S3, IAM)").split("\n")[:-1])
+    adas.get_by_role("textbox", name="Body").fill(theirs)
     adas.get_by_role("button", name="Save").click()
     expect(adas.get_by_text("Saved region as revision 2")).to_be_visible()
-    bens.get_by_role("textbox", name="Body").fill(region.body.replace("S3)", "S3, IAM)"))
+    bens.get_by_role("textbox", name="Body").fill(mine)
     bens.get_by_role("button", name="Save").click()
     expect(bens.get_by_role("heading", name="Someone changed region while you wrote")).to_be_visible()
-    expect(bens.locator(".meanwhile ins", has_text="Route53")).to_be_visible()
-    expect(bens.locator(".meanwhile ins", has_text="IAM")).to_be_visible()
-    expect(bens.get_by_role("textbox", name="Body")).to_have_value(region.body.replace("S3)", "S3, IAM)"))
+    expect(bens.locator(".deciding ins", has_text="Route53")).to_be_visible()
+    result = bens.get_by_label("Result")
+    expect(result).to_have_value(mine)
+    expect(bens.get_by_text("0 of 2 decided")).to_be_visible()
     accessible(bens)
-    screenshot(bens, "edit-conflict")
-    bens.get_by_role("textbox", name="Body").fill(region.body.replace("S3)", "Route53, S3, IAM)"))
-    bens.get_by_role("button", name="Save").click()
+    for width, theme in ((1440, "light"), (390, "light"), (1440, "dark"), (390, "dark")):
+        bens.set_viewport_size({"width": width, "height": 900})
+        bens.emulate_media(color_scheme=theme)
+        assert bens.evaluate("document.documentElement.scrollWidth") <= width
+        screenshot(bens, f"edit-conflict-{width}-{theme}")
+    bens.get_by_role("button", name="Save as revision 3").click()
+    expect(bens.get_by_role("alert")).to_contain_text("Choose for 2 places more")
+    bens.get_by_label("Take theirs").first.check()
+    expect(bens.get_by_text("1 of 2 decided")).to_be_visible()
+    bens.get_by_label("Take theirs").last.check()
+    expect(result).to_have_value(theirs)
+    expect(bens.get_by_text("2 of 2 decided")).to_be_visible()
+    bens.get_by_role("button", name="Keep all of mine").click()
+    expect(result).to_have_value(mine)
+    result.fill(f"{mine}\n* and more")
+    bens.get_by_label("Take theirs").first.check()
+    expect(bens.get_by_text("so this choice was not put into it")).to_be_visible()
+    expect(result).to_have_value(f"{mine}\n* and more")
+    bens.get_by_role("button", name="Save as revision 3").click()
     expect(bens.get_by_text("Saved region as revision 3")).to_be_visible()
+    expect(bens.get_by_text("and more")).to_be_visible()
     adas.close()
     bens.close()
 
@@ -153,9 +195,11 @@ def test_tab_leaves_the_body(
 ) -> None:
     page = signs_in(ben)
     page.goto(f"{live_server}/notes/region/edit/")
-    page.get_by_role("textbox", name="Body").focus()
+    body = page.get_by_role("textbox", name="Body")
+    body.focus()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Aliases")).to_be_focused()
+    expect(body).not_to_be_focused()
+    expect(body).to_have_value(region.body)
 
 
 def test_everything_works_without_scripts(
@@ -187,7 +231,7 @@ def test_a_new_entry_and_the_bin(
     accessible(page)
     screenshot(page, "new-320")
     page.get_by_label("Definition").fill("sends packets on")
-    page.get_by_role("button", name="Add").click()
+    page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Added router")).to_be_visible()
     page.goto(f"{live_server}/notes/router/bin/")
     accessible(page)

@@ -148,10 +148,11 @@ def test_who_saves_second_sees_the_form_with_the_text_kept(
     page = response.content.decode()
     assert "Somebody saved revision 2 while you wrote" in page
     assert "* mine" in page
-    assert 'name="base_revision" value="2"' in page
+    assert 'name="base_revision" value="1"' in page
+    assert 'name="seen_revision" value="2"' in page
     region.refresh_from_db()
     assert region.body == "* his"
-    assert client.post(change_url(region), {**form, "base_revision": 2}).status_code == 302
+    assert client.post(change_url(region), {**form, "seen_revision": 2}).status_code == 302
     region.refresh_from_db()
     assert (region.body, region.revision_number) == ("* mine", 3)
 

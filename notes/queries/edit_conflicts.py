@@ -1,0 +1,221 @@
+"""Base, theirs and yours of an entry side by side, with a choice for every place that differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from notes.models import Entry, Revision
+from notes.queries.editing import FIELD_NAMES, Crumb, crumbs_to, shown_name
+from notes.queries.entry_addresses import EntryAddresses, group_title_of, section_of
+from notes.queries.revisions import who_saved
+from notes.queries.tree import Outline
+from notes.rendering.differences import DifferentLine, rows_of
+from notes.text_merging.hunks import Hunk, Side, TextMerge
+
+PLACE = "place"
+Choices = Sequence[Side | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChoice:
+    """One version of a place that differs, as a radio button with its lines."""
+
+    side: str
+    words: str
+    lines: tuple[DifferentLine, ...]
+    lines_json: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHunk:
+    """Lines that belong together; without choices where theirs and yours agree."""
+
+    name: str
+    lines_json: str
+    lines: tuple[DifferentLine, ...] = ()
+    choices: tuple[ShownChoice, ...] = ()
+    both: ShownChoice | None = None
+    is_wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """One field in three versions, and the text that the choices made of it so far."""
+
+    name: str
+    words: str
+    hunks: tuple[ShownHunk, ...]
+    result: str
+    digest: str
+    errors: tuple[str, ...] = ()
+
+    @property
+    def is_body(self) -> bool:
+        return self.name == "body"
+
+    @property
+    def has_result(self) -> bool:
+        """A place is chosen, not written."""
+        return self.name != PLACE
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """What somebody saved while this person wrote, and how the two can be joined."""
+
+    name: str
+    crumbs: list[Crumb]
+    who: str
+    through: str
+    why: str
+    theirs_at: datetime
+    base_number: int
+    theirs_number: int
+    theirs_url: str
+    fields: tuple[ShownField, ...]
+    save_url: str
+    show_url: str
+    cancel_url: str
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    joined: list[tuple[str, str]] = field(default_factory=list)
+    problem: str = ""
+
+    @property
+    def next_number(self) -> int:
+        return self.theirs_number + 1
+
+    @property
+    def places(self) -> int:
+        return sum(bool(hunk.choices) for shown in self.fields for hunk in shown.hunks)
+
+    @property
+    def decided(self) -> int:
+        hunks = [hunk for shown in self.fields for hunk in shown.hunks if hunk.choices]
+        return sum(any(choice.is_chosen for choice in _all_choices(hunk)) for hunk in hunks)
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """The merge of each field that differs, what is chosen in it, and the text of its box."""
+
+    merge: TextMerge
+    choices: Choices
+    result: str
+    errors: tuple[str, ...] = ()
+
+    @classmethod
+    def begun(cls, merge: TextMerge) -> Deciding:
+        choices = tuple(hunk.choice for hunk in merge.hunks)
+        return cls(merge, choices, merge.text_with(choices))
+
+
+def conflict_page(
+    *,
+    entry: Entry,
+    sections: Outline,
+    base_number: int,
+    theirs: Revision,
+    deciding: Mapping[str, Deciding],
+    kept: list[tuple[str, str]],
+    joined: list[tuple[str, str]],
+    problem: str = "",
+) -> ConflictPage:
+    """`entry` with `parent__parent`; `kept`: the form's other fields; `joined`: what was merged by itself."""
+    addresses = EntryAddresses(entry)
+    return ConflictPage(
+        name=shown_name(entry),
+        crumbs=_crumbs(entry, sections),
+        who=who_saved(theirs) if theirs.by else "",
+        through=theirs.get_through_display(),
+        why=theirs.summary,
+        theirs_at=theirs.at,
+        base_number=base_number,
+        theirs_number=theirs.number,
+        theirs_url=addresses.revision(theirs.number),
+        fields=tuple(_shown_fields(deciding, is_refused=bool(problem))),
+        save_url=addresses.decide,
+        show_url=addresses.decide_result,
+        cancel_url=addresses.page,
+        kept=kept,
+        joined=joined,
+        problem=problem,
+    )
+
+
+def digest_of(text: str) -> str:
+    """By this the server knows again a text that it showed and nobody touched."""
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def choice_name(field_name: str, number: int) -> str:
+    """The name of the radio buttons of one place."""
+    return f"choice-{field_name}-{number}"
+
+
+def _crumbs(entry: Entry, sections: Outline) -> list[Crumb]:
+    section, group = section_of(entry), group_title_of(entry)
+    crumbs = crumbs_to(sections, section.pk if section else None)
+    own = Crumb(shown_name(entry), entry.get_absolute_url())
+    return [*crumbs, *([Crumb(group)] if group else []), own]
+
+
+def _shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> Iterator[ShownField]:
+    """The fields that differ; a bounded amount of work for all of them together."""
+    hunks = [hunk for decided in deciding.values() for hunk in decided.merge.hunks]
+    rows = iter(rows_of((hunk.base, hunk.theirs, hunk.yours) for hunk in hunks))
+    for name, decided in deciding.items():
+        shown = []
+        for number, (hunk, chosen) in enumerate(zip(decided.merge.hunks, decided.choices, strict=True)):
+            row = next(rows)
+            lines = (row.base, row.theirs, row.yours)
+            shown.append(_shown_hunk(choice_name(name, number), hunk, lines, chosen, is_refused=is_refused))
+        yield ShownField(
+            name=name,
+            words=FIELD_NAMES[name],
+            hunks=tuple(shown),
+            result=decided.result,
+            digest=digest_of(decided.merge.text_with(decided.choices)),
+            errors=decided.errors,
+        )
+
+
+def _shown_hunk(
+    name: str,
+    hunk: Hunk,
+    lines: tuple[tuple[DifferentLine, ...], ...],
+    chosen: Side | None,
+    *,
+    is_refused: bool,
+) -> ShownHunk:
+    if hunk.is_agreed:
+        return ShownHunk(name, _json(hunk, Side.THEIRS), lines=lines[1])
+    words = {Side.BASE: "Neither, keep the base", Side.THEIRS: "Take theirs", Side.YOURS: "Keep yours"}
+    choices = tuple(
+        ShownChoice(side.value, said, own, _json(hunk, side), chosen is side)
+        for (side, said), own in zip(words.items(), lines, strict=True)
+    )
+    both = None
+    if hunk.may_be_both:
+        both_lines = (*lines[1], *lines[2])
+        is_chosen = chosen is Side.BOTH
+        both = ShownChoice("both", "Keep both, theirs first", both_lines, _json(hunk, Side.BOTH), is_chosen)
+    return ShownHunk(
+        name,
+        _json(hunk, Side.YOURS),
+        choices=choices,
+        both=both,
+        is_wrong=is_refused and chosen is None,
+    )
+
+
+def _json(hunk: Hunk, side: Side) -> str:
+    return json.dumps(hunk.lines(side), ensure_ascii=False)
+
+
+def _all_choices(hunk: ShownHunk) -> tuple[ShownChoice, ...]:
+    return (*hunk.choices, hunk.both) if hunk.both else hunk.choices
