@@ -43,6 +43,11 @@ class PlannedFile:
     known: KnownFile | None = None
     is_older: bool = False
 
+    @property
+    def is_same(self) -> bool:
+        """Whether these bytes are the ones last loaded or exported."""
+        return self.source is not None and self.source.sha256 == self.digest
+
 
 def plan_files(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[PlannedFile]:
     """Read everything, find what is known; refuse before anything is written."""

@@ -74,11 +74,13 @@ class _Loading:
         self._dry_run = dry_run
         self._progress = progress
         self._load: Load | None = None
+        self._same: set[str] = set()
         self.report = LoadReport(dry_run=dry_run)
 
     def run(self, planned: Sequence[PlannedFile]) -> LoadReport:
+        self._same = {one.file.name for one in planned if one.is_same}
         asking = self._in_question(planned)
-        changing = [one for one in planned if not self._is_same(one) or one.file.name in asking]
+        changing = [one for one in planned if not one.is_same or one.file.name in asking]
         report_lines(self.report, [(one.file.name, one.document) for one in planned])
         self._prepare(changing)
         for one in planned:
@@ -90,9 +92,6 @@ class _Loading:
         if not self._dry_run:
             self._finish(planned)
         return self.report
-
-    def _is_same(self, one: PlannedFile) -> bool:
-        return one.source is not None and one.source.sha256 == one.digest
 
     def _in_question(self, planned: Sequence[PlannedFile]) -> set[str]:
         """Files with undecided conflicts: the wiki may have agreed since, though their text is the same."""
@@ -169,7 +168,7 @@ class _Loading:
             writes.write(result, files)
             for one, file in zip(component, files, strict=True):
                 self._tick(one)
-                if one.source is not None and not self._is_same(one):
+                if one.source is not None and not one.is_same:
                     write_blocks(
                         one.source, one.document, {n: writes.entries[k].pk for n, k in file.owners.items()}
                     )
@@ -205,7 +204,7 @@ class _Loading:
 
     def _current_load(self, component: Sequence[PlannedFile], result: Merge) -> Load | None:
         """The row of this run, made when there is something to write."""
-        if self._load is None and not (result.is_empty and all(map(self._is_same, component))):
+        if self._load is None and not (result.is_empty and all(one.is_same for one in component)):
             self._load = Load.objects.create(at=self._at, by_id=self._by.pk if self._by else None)
         return self._load
 
@@ -248,7 +247,7 @@ class _Loading:
         self, component: Sequence[PlannedFile], files: Sequence[FileVersions], result: Merge
     ) -> None:
         for one, file in zip(component, files, strict=True):
-            state = "new" if one.known is None else "changed"
+            state = "new" if one.known is None else "unchanged" if file.name in self._same else "changed"
             root = one.source.root_id if one.source is not None and not self._dry_run else None
             is_older = one.is_older
             self.report.files.append(ReportedFile(one.file.name, state, root, len(file.owners), is_older))

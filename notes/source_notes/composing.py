@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,8 +12,17 @@ from notes.source_notes.lines import bullet_start, fence_opening
 from notes.source_notes.ordering import moved_among
 from notes.source_notes.proofreading import Fault, Proof, proofread
 from notes.source_notes.reader import read
-from notes.source_notes.rewriting import Cut, as_fenced, at_level, cut, fenced, rewritten, written
-from notes.source_notes.sameness import is_same_text
+from notes.source_notes.rewriting import (
+    Cut,
+    as_fenced,
+    at_level,
+    cut,
+    fenced,
+    in_bold,
+    rewritten,
+    written,
+)
+from notes.source_notes.sameness import is_same_text, text_of
 from notes.source_notes.spacing import Spacing
 from notes.source_notes.writer import CannotBeWritten, write
 
@@ -48,6 +57,7 @@ class _Attempt:
     exceptions: Exceptions = field(default_factory=Exceptions)
     airy: set[int] = field(default_factory=set)
     fenced: set[int] = field(default_factory=set)
+    relabelled: set[int] = field(default_factory=set)
     unchanged: dict[int, str] = field(default_factory=dict)
     air_tried: set[int] = field(default_factory=set)
 
@@ -59,7 +69,7 @@ def compose(base: Document, wanted: Sequence[WantedEntry]) -> Composed:
     for _ in range(MOST_ATTEMPTS):
         composed, proof = composer.attempt()
         if not proof.faults:
-            return composed
+            return composer.unless_the_same(composed)
         composer.learn(proof)
     raise CannotBeComposed("The file could not be written so that it reads back as the wiki has it.")
 
@@ -110,6 +120,15 @@ class _Composer:
         left_out = {**bare, **self._state.exceptions.left_out}
         return Composed(text, document, proof.owners, left_out, dict(self._state.unchanged)), proof
 
+    def unless_the_same(self, composed: Composed) -> Composed:
+        """The file as it is, if it says all that already: other blank lines alone are no change."""
+        owners = {entry.base: entry.key for entry in self._given if entry.base is not None}
+        if composed.text == self._base_text or _told(composed.document, composed.owners) != _told(
+            self._base, owners
+        ):
+            return composed
+        return replace(composed, text=self._base_text, document=self._base, owners=owners)
+
     # --- the lines of each entry
 
     def _units(self) -> dict[int, str]:
@@ -132,6 +151,8 @@ class _Composer:
         base = one.entry.base
         if one.key in self._state.fenced:
             return fenced(node, self._base.newline)
+        if one.key in self._state.relabelled:
+            return written(in_bold(node), self._base.newline)
         if base is None:
             return written(node, self._base.newline)
         unit = self._cut.units[base]
@@ -165,6 +186,9 @@ class _Composer:
         at = fault.at
         one = self._placed[at]
         above = self._placed[at - 1] if at else None
+        if one.kind is NodeKind.GROUP and one.key not in state.relabelled:
+            state.relabelled.add(one.key)
+            return
         if one.kind is NodeKind.GROUP and self._ungroup_first_member(at):
             return
         if one.group is None and one.key not in state.air_tried:
@@ -272,3 +296,16 @@ class _Composer:
             if other.key not in gone and (other.section in gone or other.group in gone):
                 gone.add(other.key)
                 self._state.exceptions.left_out[other.key] = "What it stands in cannot be in the file."
+
+
+def _told(document: Document, owners: Mapping[int, int]) -> list[tuple[object, ...]]:
+    """What a file says, entry by entry: order, places and texts, without the spelling."""
+    return [
+        (
+            owners.get(index),
+            owners.get(node.parent) if node.parent is not None else None,
+            node.raw,
+            text_of(node),
+        )
+        for index, node in enumerate(document.nodes)
+    ]

@@ -137,11 +137,18 @@ class Layout:
             self._children[self._undissolved(self._parent[entry.key])].remove(entry)
             self._parent[entry.key] = parent
             there = self._children[self._undissolved(parent)]
-            rank = {sibling.key: at for at, sibling in enumerate(there)}
+            rank = {sibling.key: at for at, sibling in enumerate(there) if self._is_beside(sibling, entry)}
             before = siblings[above][: siblings[above].index(entry.base)]
             keys = (self._key_of_base.get(index) for index in reversed(before))
             at = next((rank[key] + 1 for key in keys if key is not None and key in rank), 0)
             there.insert(at, entry)
+
+    def _is_beside(self, sibling: WantedEntry, entry: WantedEntry) -> bool:
+        """Whether both stand on the same side of the rule, or both are subsections: only there order counts."""
+        kinds = {sibling.node.kind, entry.node.kind}
+        if NodeKind.SECTION in kinds:
+            return len(kinds) == 1
+        return self._side(sibling) == self._side(entry)
 
     def _section_above(self, entry: WantedEntry) -> int | None:
         return self._parent[entry.key]

@@ -106,6 +106,12 @@ def at_level(unit: str, level: int) -> str:
     return "#" * level + unit.lstrip("#")
 
 
+def in_bold(node: Node) -> Node:
+    """A label spelled so that it is one whatever stands around it."""
+    named = node.title if not node.icon or node.icon == node.title else f"{node.icon} {node.title}"
+    return replace(node, written_title=f"__{named}__")
+
+
 def fenced(node: Node, newline: str) -> str:
     """An item's lines between fences that make them one item, whatever they say."""
     fence = _FENCE
