@@ -21,7 +21,7 @@ ALLOWED = {
     "h5": {"id"},
     "h6": {"id"},
     "hr": set(),
-    "img": {"src", "alt", "title", "loading"},
+    "img": {"src", "alt", "title", "width", "height", "loading"},
     "input": {"class", "type", "disabled", "checked", "aria-label"},
     "li": {"class"},
     "ol": {"start"},
