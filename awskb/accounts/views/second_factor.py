@@ -54,6 +54,10 @@ class ActivateAppView(RefusesByStatus, ActivateTOTPView):
     pass
 
 
+class GenerateCodesView(RefusesByStatus, GenerateRecoveryCodesView):
+    pass
+
+
 class RenamePasskeyView(RefusesByStatus, EditWebAuthnView):
     pass
 
@@ -68,7 +72,7 @@ confirm_by_passkey = never_cache(member_required(ReauthenticateWebAuthnView.as_v
 activate_app = never_cache(confirmed_member_required(ActivateAppView.as_view()))
 deactivate_app = never_cache(confirmed_member_required(DeactivateTOTPView.as_view()))
 show_codes = never_cache(confirmed_member_required(ViewRecoveryCodesView.as_view()))
-generate_codes = never_cache(confirmed_member_required(GenerateRecoveryCodesView.as_view()))
+generate_codes = never_cache(confirmed_member_required(GenerateCodesView.as_view()))
 add_passkey = never_cache(confirmed_member_required(AddPasskeyView.as_view()))
 rename_passkey = never_cache(confirmed_member_required(RenamePasskeyView.as_view()))
 remove_passkey = never_cache(confirmed_member_required(RemoveWebAuthnView.as_view()))

@@ -26,12 +26,12 @@ from notes.access import member_required
 def show(request: HttpRequest) -> HttpResponse:
     person = signed_in_person(request)
     ways = ways_in(person=person, session_key=request.session.session_key or "", at=timezone.now())
+    host, port = split_domain_port(request.get_host())
     context = {
         "ways": ways,
         "oidc": settings.AWSKB_OIDC,
         "can_use_passkeys": can_use_passkeys(request),
-        "is_this_machine": is_loopback(split_domain_port(request.get_host())[0]),
-        "port": request.get_port(),
+        "by_name": f"http://localhost{':' if port else ''}{port}" if is_loopback(host) else "",
     }
     return render(request, "account/security.html", context)
 
