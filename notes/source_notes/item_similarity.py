@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
@@ -14,6 +15,10 @@ ALIKE = 0.6
 # Bounds on the work for one group: how much of a long item is compared, and with how many neighbours.
 COMPARED_LENGTH = 2000
 COMPARED_NEIGHBOURS = 200
+
+_ONLY_LINKS = re.compile(r"(?:\*\s+)?https?://\S+(?:\s+https?://\S+)*\s*")
+# What of an address tells one page from another on the same site.
+_LINK = re.compile(r"https?://[^/\s]*(\S*)")
 
 
 def match_similar_items(
@@ -57,6 +62,16 @@ def _alike(old: Version, new: Version, ones: list[int], others: list[int]) -> li
         first = max(0, min(middle - COMPARED_NEIGHBOURS // 2, len(others) - COMPARED_NEIGHBOURS))
         for other in others[first : first + COMPARED_NEIGHBOURS]:
             likeness = fuzz.ratio(text, new.nodes[other].body[:COMPARED_LENGTH], score_cutoff=100 * ALIKE)
-            if likeness:
+            if likeness and not _are_other_links(old.nodes[one].body, new.nodes[other].body):
                 found.append((likeness, one, other))
     return found
+
+
+def _are_other_links(one: str, other: str) -> bool:
+    """Whether both are addresses alone, of different pages: two articles of one site look alike and are not."""
+    if not (_ONLY_LINKS.fullmatch(one) and _ONLY_LINKS.fullmatch(other)):
+        return False
+    links, others = set(_LINK.findall(one)), set(_LINK.findall(other))
+    if links & others:
+        return False
+    return fuzz.ratio(" ".join(sorted(links)), " ".join(sorted(others))) < 100 * ALIKE

@@ -144,7 +144,8 @@ class Layout:
             there.insert(at, entry)
 
     def _is_beside(self, sibling: WantedEntry, entry: WantedEntry) -> bool:
-        """Whether both stand on the same side of the rule, or both are subsections: only there order counts."""
+        """Whether both stand on the same side of the rule, or both are subsections: only there order
+        counts."""
         kinds = {sibling.node.kind, entry.node.kind}
         if NodeKind.SECTION in kinds:
             return len(kinds) == 1

@@ -1,4 +1,5 @@
-"""Author and wiki both change whatever they like: nothing that was written here is overwritten, nothing crashes."""
+"""Author and wiki both change whatever they like: nothing that was written here is overwritten, nothing
+crashes."""
 
 from __future__ import annotations
 

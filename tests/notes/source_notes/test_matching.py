@@ -84,6 +84,22 @@ CASES = {
         "# A\n\n* 完全不同\n",
         {("section A|", "section A|")},
     ),
+    "another article of the same site is another item": (
+        "# A\n\n* https://www.example.org/blog/why-buckets-are-public\n",
+        "# A\n\n* https://www.example.org/blog/regions\n",
+        {("section A|", "section A|")},
+    ),
+    "an address that was only mended": (
+        "# A\n\n* http://www.example.org/blog/why-buckets-are-public\n",
+        "# A\n\n* https://example.org/blog/why-buckets-are-public/\n",
+        {
+            ("section A|", "section A|"),
+            (
+                "item * http://www.example.org/blog/why-buckets-are-public|",
+                "item * https://example.org/blog/why-buckets-are-public/|",
+            ),
+        },
+    ),
     "a section with another name and mostly the same in it": (
         "# A\n\n* _x_: one\n* _y_: two\n\n## sub\n\n* _z_: three\n",
         "# Other\n\n* _x_: one\n* _y_: changed\n\n## sub\n\n* _z_: three\n",
