@@ -61,12 +61,13 @@ def add_image(
     """
     clean = reencode(data)
     digest = sha256(clean.data).hexdigest()
-    known = Image.objects.filter(by=by, sha256=digest).order_by("pk").first()
+    by_id = by.pk if by else None
+    known = Image.objects.filter(by_id=by_id, sha256=digest).order_by("pk").first()
     if known is not None:
         if not known.file_path.is_file():
             _write(known.file_path, clean.data)
         return known if known.alt or not alt else describe_image(image_id=known.pk, alt=alt)
-    image = _image(clean, digest, by, at, original_name, alt)
+    image = _image(clean, digest, by_id, at, original_name, alt)
     _write(image.file_path, clean.data)
     try:
         with transaction.atomic():
@@ -74,7 +75,7 @@ def add_image(
     except IntegrityError:
         # The same person sent the same picture at the same moment, and the other request was first.
         image.file_path.unlink(missing_ok=True)
-        return Image.objects.get(by=by, sha256=digest)
+        return Image.objects.get(by_id=by_id, sha256=digest)
     return image
 
 
@@ -122,12 +123,12 @@ def remove_stray_files(*, older_than: datetime, dry_run: bool = False) -> StrayF
 
 
 def _image(
-    clean: CleanImage, digest: str, by: AbstractUser | None, at: datetime, original_name: str, alt: str
+    clean: CleanImage, digest: str, by_id: int | None, at: datetime, original_name: str, alt: str
 ) -> Image:
     printable = "".join(letter for letter in original_name if letter.isprintable())
     return Image(
         name=new_image_name(width=clean.width, height=clean.height),
-        by=by,
+        by_id=by_id,
         at=at,
         format=clean.format,
         width=clean.width,

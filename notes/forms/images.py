@@ -51,9 +51,10 @@ class UploadForm(forms.Form):
     def clean_image(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["image"]
         most = settings.AWSKB_MAX_IMAGE_BYTES
-        if (file.size or 0) > most:
+        size = file.size or 0
+        if size > most:
             raise forms.ValidationError(
-                f"This file has {filesizeformat(file.size)}; an image has at most {filesizeformat(most)}. "
+                f"This file has {filesizeformat(size)}; an image has at most {filesizeformat(most)}. "
                 "Make it smaller, or save it as a JPEG.",
                 code="too_large",
             )

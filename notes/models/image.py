@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from notes.access import can_edit, can_read, is_member
 from notes.models.entry import Entry
@@ -37,11 +37,6 @@ class ImageQuerySet(models.QuerySet["Image"]):
         if is_member(person):
             return self.filter(Q(by=person) | Exists(uses))
         return self.filter(Exists(uses.filter(is_current=True)))
-
-    def with_use(self) -> QuerySet[Image]:
-        """Each with `is_used`: whether the present text of a live entry shows it."""
-        uses = ImageUse.objects.filter(image=OuterRef("pk"), is_current=True)
-        return self.annotate(is_used=Exists(uses.filter(entry__binned_at__isnull=True)))
 
 
 class Image(models.Model):

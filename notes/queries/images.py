@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from notes.access import Person
 from notes.models import Image, ImageUse
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses
-from notes.rendering.own_images import is_file_name
+from notes.rendering.own_images import name_in
 
 IMAGES_ON_A_PAGE = 30
 USES_SHOWN = 5
@@ -91,7 +91,8 @@ class ImagesPage:
 
 
 def images_page(*, page: int) -> ImagesPage:
-    images = Image.objects.with_use()
+    shown = ImageUse.objects.filter(image=OuterRef("pk"), is_current=True, entry__binned_at__isnull=True)
+    images = Image.objects.annotate(is_used=Exists(shown))
     total = images.count()
     unused = images.filter(is_used=False).count()
     pages = max(1, -(-total // IMAGES_ON_A_PAGE))
@@ -106,14 +107,18 @@ def image_line(*, image: Image) -> ImageLine:
 
 
 def image_at(*, name: str) -> Image | None:
+    """The image of that name; the database, which may refuse its letters, is asked for real names only."""
+    if name_in(f"{name}.png") is None:
+        return None
     return Image.objects.select_related("by").filter(name=name).first()
 
 
 def image_shown_to(*, file_name: str, person: Person) -> Image | None:
     """The image of a file, or None: for one that is not there, and for one that the person may not see."""
-    if not is_file_name(file_name):
+    name = name_in(file_name)
+    if name is None:
         return None
-    image = Image.objects.visible_to(person).filter(name=file_name.rpartition(".")[0]).first()
+    image = Image.objects.visible_to(person).filter(name=name).first()
     return image if image is not None and image.file_name == file_name else None
 
 

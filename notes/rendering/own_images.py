@@ -20,8 +20,9 @@ _TO_ESCAPE: Final = re.compile(r"[\\\[\]`*<]")
 LONGEST_ALT: Final = 1_000
 
 
-def is_file_name(name: str) -> bool:
-    return _FILE_NAME.fullmatch(name) is not None
+def name_in(file_name: str) -> str | None:
+    """The name of the picture whose file is called so, without its ending."""
+    return file_name.rpartition(".")[0] if _FILE_NAME.fullmatch(file_name) else None
 
 
 def size_in(address: str) -> tuple[int, int] | None:

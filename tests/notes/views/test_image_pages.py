@@ -123,7 +123,7 @@ def test_an_image_in_use_is_not_removed(image: Image, ben: User, client_of: Clie
 
 def test_what_is_not_there_is_not_found(ben: User, client_of: ClientOf) -> None:
     client = client_of(ben)
-    for address in ("/images/x/", "/images/x/remove/", "/images/%00/", "/images/../"):
+    for address in ("/images/x/", "/images/x/remove/", "/images/%00/", "/images/%ff/alt/x", "/images/../"):
         assert client.get(address).status_code == 404
     assert client.post("/images/x/alt/", {"alt": "x"}).status_code == 404
 
