@@ -19,6 +19,7 @@ from notes.actions.row_ids import free_ids, stored_value
 from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator
 from notes.actions.source_trees import WikiTrees
+from notes.actions.tags import MAX_LENGTH as LONGEST_TAG
 from notes.actions.tags import add_tags, remove_tags
 from notes.actions.ties import tie_by_name
 from notes.actions.tree import descendants_of
@@ -80,7 +81,8 @@ class LoadWrites:
         self._create(merge, nodes, positions)
         self._change(merge, nodes, positions)
         self._bin(merge)
-        add_tags({**self._tags, **{self.entries[key].pk: tags for key, tags in merge.tags_gained.items()}})
+        gained = {self.entries[key].pk: set(tags) for key, tags in merge.tags_gained.items()}
+        add_tags({pk: filter(_is_tag, tags) for pk, tags in {**self._tags, **gained}.items()})
         remove_tags({self.entries[key].pk: tags for key, tags in merge.tags_lost.items()})
         self._mark_tag_changes(merge)
 
@@ -314,3 +316,8 @@ class LoadWrites:
         for key in (*merge.tags_gained, *merge.tags_lost):
             if key > 0 and key not in self.touched:
                 self.touched[key] = "tags changed with the file's label"
+
+
+def _is_tag(name: str) -> bool:
+    """A label longer than any tag makes none."""
+    return len(name) <= LONGEST_TAG

@@ -68,7 +68,7 @@ def _alike(old: Version, new: Version, ones: list[int], others: list[int]) -> li
 
 
 def _are_other_links(one: str, other: str) -> bool:
-    """Whether both are addresses alone, of different pages: two articles of one site look alike and are not."""
+    """Whether both are addresses alone, of different pages: two articles of one site only look alike."""
     if not (_ONLY_LINKS.fullmatch(one) and _ONLY_LINKS.fullmatch(other)):
         return False
     links, others = set(_LINK.findall(one)), set(_LINK.findall(other))
