@@ -31,7 +31,10 @@ HOSTILE = {
     "long similar": f"# A\n\n* _x_: 类似 {noise(9000)}\n",
     "long address": f"# A\n\n* _x_: https://example.org/{noise(9000)}\n",
     "long host": f"# A\n\n* _x_: https://{noise(9000)}.example.org/\n",
-    "long named source": f"# ⛩️\n\n## 参考\n\n📹 {noise(9000)} https://example.org\n\n# A\n\n* _x_: 📹 {noise(9000)} [1:00]\n",
+    "long named source": (
+        f"# ⛩️\n\n## 参考\n\n📹 {noise(9000)} https://example.org\n\n"
+        f"# A\n\n* _x_: 📹 {noise(9000)} [1:00]\n"
+    ),
     "long icon": "# A\n\n" + "🛠️\u200d" * 60 + " https://example.org/x\n",
     "long heading icon": "# " + "🛠\ufe0f" * 60 + " A\n\n* _x_: y\n",
     "long time": "# A\n\n* _x_: https://example.org/v 999:59:59 and https://example.org/w 99999999:10\n",
