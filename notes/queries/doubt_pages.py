@@ -27,7 +27,7 @@ class LineChoice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DoubtableEntry:
-    """An entry with its lines, for a page on which one of them is chosen."""
+    """An entry with its lines, one of which is chosen; lines without a title have no name."""
 
     name: str
     choices: list[LineChoice]
@@ -51,13 +51,13 @@ class DoubtPage:
 def doubt_page(*, entry: Entry, sections: Outline) -> DoubtPage:
     """The lines of an entry, of a section or group also those of what it holds. Needs the entry's parents."""
     entries = [entry, *_lines_below(entry)]
-    shown = [DoubtableEntry(shown_name(one), _choices(one)) for one in entries]
+    shown = [DoubtableEntry(one.title, _choices(one)) for one in entries]
     own = [choice for choice in shown[0].choices if choice.line.field != Doubt.Field.TITLE]
     return DoubtPage(
         name=shown_name(entry),
         crumbs=crumbs_of(entry, sections),
         entries=[one for one in shown if one.choices],
-        likeliest=own[0].value if len(own) == 1 else "",
+        likeliest=own[0].value if len(own) == len(entries) == 1 else "",
         cancel_url=entry.get_absolute_url(),
     )
 

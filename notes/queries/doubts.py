@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from notes.access import Person, is_member
 from notes.models import Doubt, Entry
+from notes.queries.inbox_words import line_name
 from notes.source_notes.lines import bullet_start, is_blank
 
 KEPT_ON_PERSON = "_open_doubts_of_this_request"
-LONGEST_QUOTED = 120
 
 
 class Line(NamedTuple):
@@ -94,7 +94,7 @@ class OpenDoubts:
                 at=doubt.at,
                 who=(doubt.by.get_full_name() or doubt.by.get_username()) if doubt.by else "",
                 reason=doubt.reason,
-                text=_shortened(bare_line(doubt.text)),
+                text=line_name(doubt.text),
                 names_line=len(lines) > 1 + (entry.kind != Entry.Kind.ITEM),
                 is_changed=bare_line(doubt.text) not in standing,
                 resolve_url=reverse("notes:doubt-corrected", args=[doubt.pk]),
@@ -124,7 +124,3 @@ _READ = (
 
 def _is_unsorted(entry: Entry) -> bool:
     return entry.status == Entry.Status.RAW and entry.kind in {Entry.Kind.TERM, Entry.Kind.ITEM}
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTED else f"{text[: LONGEST_QUOTED - 1].rstrip()}…"

@@ -88,7 +88,9 @@ def detach(request: HttpRequest, pk: int) -> HttpResponse:
         first, last = held["lines"]
         return detach_lines(entry_id=pk, base_revision=base, first=first, last=last, **_hand(request))
 
-    form = DetachForm(request.POST, line_numbers=range(found_entry(None, pk).body.count("\n") + 1))
+    lines = found_entry(None, pk).body.split("\n")
+    numbers = [number for number, line in enumerate(lines) if line.strip()]
+    form = DetachForm(request.POST, line_numbers=numbers)
     return _do(request, pk, "detach", form, deed)
 
 

@@ -13,7 +13,12 @@
       if (fields[0] instanceof HTMLInputElement && fields[0].type === "text") fields[0].select();
     };
     for (const act of acts.querySelectorAll("details")) {
-      act.addEventListener("toggle", () => act.open && focusFirst(act));
+      // At once, not with the browser's later event: what is typed next is meant for the field.
+      act.querySelector("summary").addEventListener("click", (event) => {
+        event.preventDefault();
+        act.open = !act.open;
+        if (act.open) focusFirst(act);
+      });
       if (act.open) focusFirst(act);
     }
     acts.addEventListener("keydown", (event) => {
