@@ -30,6 +30,8 @@ Progress = Callable[[str, int], None]
 ABOUT_AWS = "aws"
 # How much is written in one transaction; a larger file still is in one.
 NODES_TOGETHER = 3000
+# Another load of the same files may be going on: how often to look again what is left to do.
+MOST_ATTEMPTS = 8
 
 
 __all__ = ["ChangedMeanwhile", "FileNotLoaded", "LooksLikeKnownFile", "load_files"]
@@ -52,7 +54,7 @@ def load_files(
 
     All are read and recognised before the first is written. Raises FileNotLoaded.
     """
-    for _ in range(3):
+    for _ in range(MOST_ATTEMPTS):
         loading = _Loading(by=by, at=at, dry_run=dry_run, progress=progress)
         try:
             return loading.run(plan_files(files, allow_new=allow_new))
