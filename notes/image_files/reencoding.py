@@ -30,7 +30,7 @@ MOST_SCANS: Final = 100
 _SAVE_AGAIN: Final = "Open it in an image program and save it again."
 _SCAN: Final = b"\xff\xda"
 _FORMATS: Final[dict[Format, dict[str, Any]]] = {
-    "png": {"compress_level": 6},
+    "png": {"compress_level": 3},
     "jpeg": {"quality": 90},
     "webp": {"quality": 90, "method": 2},
 }
@@ -67,6 +67,8 @@ _DECODING_FAILS: Final = (
 )
 # A second watch, should a header ever tell the decoder another size than it told us.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+# Pixels in pieces so large that the system takes each back at once; smaller ones would stay with the process.
+Image.core.set_block_size(64 * 1024 * 1024)  # type: ignore[attr-defined]  # not in its types
 # One picture at a time in each process, so that many uploads at once do not need many times the memory.
 _TURN: Final = Lock()
 

@@ -161,6 +161,7 @@ def test_a_picture_that_is_also_a_page_becomes_only_a_picture() -> None:
     ("data", "words"),
     [
         (b"", "empty"),
+        (b"<svg/>", "SVG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "SVG"),
         (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x --><svg width="1"></svg>', "SVG"),
         (b"<!DOCTYPE html><script>alert(1)</script>", "web page"),
