@@ -225,7 +225,7 @@ def test_without_scripts_the_line_is_copied(
     page.goto(f"{live_server}/accounts/login/")
     page.get_by_label("Name or e-mail address").fill(ben.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.goto(f"{live_server}/notes/region/edit/")
     assert (
         page.get_by_role("link", name="Upload an image (in a new tab)").get_attribute("href")

@@ -60,7 +60,7 @@ def test_a_wrong_password_is_said_and_the_right_one_leads_on(
     accessible(page)
     page.get_by_label("Name or e-mail address").fill("ben")
     page.get_by_label("Password").fill("no")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("do not belong together")
     accessible(page)
     screenshot(page, "sign-in-refused")
