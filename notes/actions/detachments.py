@@ -10,10 +10,11 @@ from notes.models import Detachment
 
 
 def detached_lines(entry_ids: Iterable[int]) -> Mapping[int, list[str]]:
-    """What was detached from each of these entries, as it stood there."""
+    """What was detached from each of these entries, as it stood there, and is not attached again."""
     found: dict[int, list[str]] = defaultdict(list)
     for batch in batches_of(entry_ids):
-        rows = Detachment.objects.filter(entry_id__in=batch).order_by("id").values_list("entry_id", "text")
-        for entry_id, text in rows:
-            found[entry_id].append(text)
+        rows = Detachment.objects.filter(entry_id__in=batch).order_by("id")
+        for entry_id, text, body in rows.values_list("entry_id", "text", "entry__body"):
+            if f"\n{text}\n" not in f"\n{body}\n":
+                found[entry_id].append(text)
     return found

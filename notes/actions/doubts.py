@@ -74,7 +74,8 @@ def resolve_doubts(
     if only:
         doubts = doubts.filter(pk__in=only)
     ids = list(doubts.order_by("pk").values_list("pk", flat=True))
-    Doubt.objects.filter(pk__in=ids).update(how=how, note=note, resolved_at=at, resolved_by_id=by.pk, doubter="")
+    answered = Doubt.objects.filter(pk__in=ids)
+    answered.update(how=how, note=note, resolved_at=at, resolved_by_id=by.pk, doubter="")
     return ids
 
 

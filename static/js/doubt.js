@@ -2,7 +2,7 @@
 "use strict";
 {
   const link = document.querySelector("[data-doubt-line]");
-  const lineOf = (node) => node?.closest?.(".term[id], .line[id], .part[id], .line [id]");
+  const lineOf = (node) => node?.closest?.(".term[id], .line[id], .part[id], .line--links > span[id]");
   let pointed = null;
 
   if (link) {

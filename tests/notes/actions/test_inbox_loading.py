@@ -204,3 +204,14 @@ def test_promoted_and_attached_lines_survive_loads_and_exports(
 def _item(by: User) -> dict[str, object]:
     item = Entry.objects.get(kind="item", body__startswith="* colours")
     return {"entry_id": item.pk, "base_revision": 1, "by": by, "at": NOW, "through": "form"}
+
+
+def test_a_line_that_was_attached_again_is_the_terms_own(ben: User) -> None:
+    load(NOTE)
+    item = detach("dependencies", ben, 0)
+    term = Entry.objects.get(title="dependencies")
+    hand = {"by": ben, "at": NOW, "through": "form"}
+    attach_item(entry_id=item.pk, base_revision=1, target_id=term.pk, **hand)
+    assert load(NOTE.replace("less than 250MB", "less"), LATER).conflicts == []
+    term.refresh_from_db()
+    assert (term.definition, term.body) == ("must be less", item.body)
