@@ -61,7 +61,7 @@ def test_a_wrong_password_is_said_and_the_right_one_leads_on(
     page.get_by_label("Name or e-mail address").fill("ben")
     page.get_by_label("Password").fill("no")
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+    expect(page.get_by_role("alert").filter(has_text="do not belong together")).to_be_visible()
     accessible(page)
     screenshot(page, "sign-in-refused")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
