@@ -22,7 +22,8 @@ def fill(entry: Entry, node: Node) -> None:
     entry.body = node.body
     # What follows from the text too, so that deriving it finds it right and need not write the row again.
     entry.form, entry.place = node.form.value, node.place.value
-    entry.summary = read_facts(facts_input(node)).summary
+    # The body, often the longer part, says nothing of the summary.
+    entry.summary = read_facts(facts_input(node)._replace(body="")).summary if node.definition else ""
 
 
 def facts_input(node: Node) -> FactsInput:

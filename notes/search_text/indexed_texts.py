@@ -107,7 +107,9 @@ def _name_tokens(name: str) -> list[str]:
     """Also the name written as one word: `codedeploy` finds Code Deploy, `xray` finds X-Ray."""
     tokens = tokens_of(name)
     if len(tokens) > 1:
-        tokens.append("".join(parts_of(plain(name[:LONGEST_NAME])))[: LONGEST_NAME // 2])
+        joined = "".join(parts_of(plain(name[:LONGEST_NAME])))[: LONGEST_NAME // 2]
+        # Signs that make no word leave nothing to join, and PostgreSQL refuses an empty lexeme.
+        tokens += [joined] if joined else []
     return tokens
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +37,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             files = read_files(options["paths"], name=options["name"])
-            report = self._load(files, options)
+            with _without_cycle_search():
+                report = self._load(files, options)
         except (NotesFileRefused, FileNotLoaded) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+            # Not indented: to indent, Python leaves its fast encoder.
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         else:
             self.stdout.write(report.as_text())
 
@@ -83,3 +88,15 @@ class Command(BaseCommand):
                 dry_run=dry_run,
                 progress=advance,
             )
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """A load makes a great many objects and hardly a cycle; looking for cycles took a seventh of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
