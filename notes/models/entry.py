@@ -14,6 +14,7 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from notes.models.tag import EntryTag
+from notes.rendering.own_images import in_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -172,7 +173,7 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.body.partition("\n")[0][:80]
+        return self.title or in_words(self.body.partition("\n")[0])[:80]
 
     def get_absolute_url(self) -> str:
         """The entry's page; for a group or an item, its place on the page of the nearest page above.

@@ -19,6 +19,7 @@ from notes.queries.search_candidates import Candidate
 from notes.queries.search_statements import Tier
 from notes.queries.section_skeleton import ENTRIES_A_PAGE
 from notes.queries.tree import section_name
+from notes.rendering.own_images import in_words
 from notes.search_text.places import ids_above
 from notes.search_text.query_parsing import QueryWord
 from notes.search_text.snippets import LONGEST_SNIPPET, MarkedText, holds_all, marked, snippet, words_html
@@ -274,10 +275,11 @@ def _safe(text: MarkedText) -> SafeString:
 
 def _snippet(line: _Line, words: tuple[QueryWord, ...], *, is_found_by_name: bool) -> MarkedText:
     """What was found by its name is shown by what it is."""
-    otherwise = line.summary or line.definition or line.body.partition("\n")[0]
+    otherwise = in_words(line.summary or line.definition or line.body.partition("\n")[0])
     if is_found_by_name and line.summary:
         return snippet((line.summary,), words, otherwise)
-    return snippet((line.summary, line.definition, *line.body.split("\n")), words, otherwise)
+    lines = (line.summary, *(in_words(text) for text in (line.definition, *line.body.split("\n"))))
+    return snippet(lines, words, otherwise)
 
 
 def _other_name(line: _Line, words: tuple[QueryWord, ...]) -> MarkedText:

@@ -16,6 +16,7 @@ _ADDRESS: Final = re.compile(re.escape(FOLDER) + f"(?P<file_name>{_NAME})(?![0-9
 _OPENING: Final = "!["
 _BEFORE_ADDRESS: Final = "]("
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BRACKET: Final = re.compile(r"(?<!\\)[\[\]]")
 _TO_ESCAPE: Final = re.compile(r"[\\\[\]`*<]")
 LONGEST_ALT: Final = 1_000
 
@@ -37,9 +38,22 @@ def pictures_in(text: str) -> dict[str, str]:
         return {}
     pictures: dict[str, str] = {}
     for found in _ADDRESS.finditer(text):
-        words = _alt_before(text, found.start())
+        _, words = _alt_before(text, found.start())
         pictures[found["file_name"]] = pictures.get(found["file_name"]) or words
     return pictures
+
+
+def in_words(text: str) -> str:
+    """The text with the words of each picture where it stands."""
+    if FOLDER not in text:
+        return text
+    pieces: list[str] = []
+    written = 0
+    for found in _ADDRESS.finditer(text):
+        opening, words = _alt_before(text, found.start())
+        pieces += [text[written:opening], words]
+        written = found.end() + (text[found.end() : found.end() + 1] == ")" and opening < found.start())
+    return "".join([*pieces, text[written:]])
 
 
 def picture_line(address: str, alt: str) -> str:
@@ -48,13 +62,13 @@ def picture_line(address: str, alt: str) -> str:
     return f"![{words}]({address})"
 
 
-def _alt_before(text: str, address_at: int) -> str:
-    """What stands between `![` and `](` right before an address."""
+def _alt_before(text: str, address_at: int) -> tuple[int, str]:
+    """Where the picture of an address begins, and what stands between its `![` and `](`."""
     end = address_at - len(_BEFORE_ADDRESS)
     if end < 0 or not text.startswith(_BEFORE_ADDRESS, end):
-        return ""
+        return address_at, ""
     opening = text.rfind(_OPENING, max(0, end - 2 * LONGEST_ALT), end)
-    written = text[opening + len(_OPENING) : end] if opening >= 0 else ""
-    if "\n\n" in written or re.search(r"(?<!\\)[\[\]]", written):
-        return ""
-    return " ".join(_ESCAPED.sub(r"\1", written).split())[:LONGEST_ALT]
+    written = text[opening + len(_OPENING) : end]
+    if opening < 0 or "\n\n" in written or _BRACKET.search(written):
+        return address_at, ""
+    return opening, " ".join(_ESCAPED.sub(r"\1", written).split())[:LONGEST_ALT]

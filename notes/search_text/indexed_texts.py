@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from notes.rendering.link_targets import GLOSSES
+from notes.rendering.own_images import in_words
 from notes.search_text.folding import name_form, plain
 from notes.search_text.tokens import LONGEST_TEXT, MOST_TOKENS, parts_of, tokens_of
 
@@ -114,6 +115,7 @@ def _name_tokens(name: str) -> list[str]:
 
 
 def _prose_tokens(prose: str) -> list[str]:
+    prose = in_words(prose)
     tokens = tokens_of(prose)
     for written, meaning in GLOSSES.items():
         if written in prose[:LONGEST_TEXT]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from notes.rendering.link_targets import LinkTargets
 from notes.rendering.markdown_to_html import markdown_to_html
-from notes.rendering.own_images import LONGEST_ALT, picture_line, pictures_in, size_in
+from notes.rendering.own_images import LONGEST_ALT, in_words, picture_line, pictures_in, size_in
 from notes.rendering.sanitising import sanitise
 from tests.notes.rendering.html_reading import faults_in, read
 
@@ -36,6 +36,20 @@ ADDRESS = f"/media/images/{NAME}"
 )
 def test_pictures_of_a_text(text: str, found: dict[str, str]) -> None:
     assert pictures_in(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("no picture", "no picture"),
+        (f"before ![a map]({ADDRESS}) after", "before a map after"),
+        (f"![a]({ADDRESS})![b]({ADDRESS})", "ab"),
+        (f"[link]({ADDRESS}) {ADDRESS})", "[link]() )"),
+        (rf"![a \[b\]]({ADDRESS} 'title')", "a [b] 'title')"),
+    ],
+)
+def test_a_text_in_words(text: str, words: str) -> None:
+    assert in_words(text) == words
 
 
 @pytest.mark.parametrize(
