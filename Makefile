@@ -11,6 +11,8 @@ MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
 RUNTIME := .venv/installed-runtime
+# Tests that ask no database, or ask it through a browser: once is enough.
+WITHOUT_DATABASE := house journeys notes/source_notes notes/rendering notes/search_text notes/image_files
 DEVELOPMENT := .venv/installed-dev
 
 help:
@@ -23,7 +25,7 @@ test: $(DEVELOPMENT)
 	@echo "== the tests on SQLite"
 	@AWSKB_TEST_DATABASE=sqlite $(VENV_PYTHON) -m pytest -n 2 --dist loadfile
 	@echo "== the tests on PostgreSQL"
-	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile
+	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(WITHOUT_DATABASE:%=--ignore=tests/%)
 	@echo "All tests passed on SQLite and on PostgreSQL."
 
 check: $(DEVELOPMENT)

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,458 +17,1169 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('section', 'section'), ('group', 'group'), ('term', 'term'), ('item', 'item')], max_length=8)),
-                ('position', models.BigIntegerField(default=0)),
-                ('title', models.TextField(blank=True)),
-                ('title_key', models.TextField(blank=True, db_index=True, editable=False)),
-                ('icon', models.CharField(blank=True, max_length=40)),
-                ('slug', models.TextField(blank=True, editable=False, null=True, unique=True)),
-                ('expansion', models.TextField(blank=True)),
-                ('definition', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('refined', 'refined'), ('raw', 'unsorted')], default='refined', max_length=8)),
-                ('summary', models.TextField(blank=True, editable=False)),
-                ('form', models.CharField(blank=True, editable=False, max_length=12)),
-                ('place', models.CharField(blank=True, editable=False, max_length=12)),
-                ('tied_by', models.CharField(blank=True, choices=[('', 'not tied'), ('name', 'by name'), ('feature', 'as a part, by name'), ('person', 'by a person'), ('untied', 'untied by a person')], default='', max_length=8)),
-                ('mentioning', models.CharField(blank=True, choices=[('', 'by its form'), ('on', 'always'), ('off', 'never')], default='', max_length=4)),
-                ('members_only', models.BooleanField(default=False, help_text='Kept from visitors who are not signed in, with everything below it.')),
-                ('hidden', models.BooleanField(default=False, editable=False, help_text='Derived: members-only, or below an entry that is.')),
-                ('revision_number', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('binned_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('bin_root', models.ForeignKey(blank=True, editable=False, help_text='The entry whose removal put this one in the bin; restored together.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='binned_with', to='notes.entry')),
-                ('binned_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("section", "section"),
+                            ("group", "group"),
+                            ("term", "term"),
+                            ("item", "item"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("position", models.BigIntegerField(default=0)),
+                ("title", models.TextField(blank=True)),
+                ("title_key", models.TextField(blank=True, db_index=True, editable=False)),
+                ("icon", models.CharField(blank=True, max_length=40)),
+                ("slug", models.TextField(blank=True, editable=False, null=True, unique=True)),
+                ("expansion", models.TextField(blank=True)),
+                ("definition", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("refined", "refined"), ("raw", "unsorted")], default="refined", max_length=8
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, editable=False)),
+                ("form", models.CharField(blank=True, editable=False, max_length=12)),
+                ("place", models.CharField(blank=True, editable=False, max_length=12)),
+                (
+                    "tied_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not tied"),
+                            ("name", "by name"),
+                            ("feature", "as a part, by name"),
+                            ("person", "by a person"),
+                            ("untied", "untied by a person"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "mentioning",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "by its form"), ("on", "always"), ("off", "never")],
+                        default="",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "members_only",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Kept from visitors who are not signed in, with everything below it.",
+                    ),
+                ),
+                (
+                    "hidden",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Derived: members-only, or below an entry that is.",
+                    ),
+                ),
+                ("revision_number", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("binned_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "bin_root",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The entry whose removal put this one in the bin; restored together.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="binned_with",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "binned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="notes.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['position', 'id'],
+                "verbose_name_plural": "entries",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.TextField()),
-                ('url_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('site', models.TextField(blank=True, db_index=True)),
-                ('kind', models.CharField(db_index=True, default='article', max_length=12)),
-                ('title', models.TextField(blank=True)),
-                ('state', models.CharField(blank=True, choices=[('', 'not checked'), ('ok', 'works'), ('moved', 'moved'), ('dead', 'dead'), ('blocked', 'blocked')], default='', max_length=8)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.TextField()),
+                ("url_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("site", models.TextField(blank=True, db_index=True)),
+                ("kind", models.CharField(db_index=True, default="article", max_length=12)),
+                ("title", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not checked"),
+                            ("ok", "works"),
+                            ("moved", "moved"),
+                            ("dead", "dead"),
+                            ("blocked", "blocked"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['site', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('url', ''), _negated=True), name='link_not_empty')],
+                "ordering": ["site", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("url", ""), _negated=True), name="link_not_empty"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Load',
+            name="Load",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('report', models.JSONField(default=dict, help_text='The counts and lines that the loader printed.')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "report",
+                    models.JSONField(default=dict, help_text="The counts and lines that the loader printed."),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='NamedSource',
+            name="NamedSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('name_key', models.TextField(editable=False)),
-                ('icon', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(blank=True, max_length=12)),
-                ('entry', models.ForeignKey(blank=True, help_text='The item that defines it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='defines_sources', to='notes.entry')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='named_sources', to='notes.link')),
-                ('root', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='named_sources', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("name_key", models.TextField(editable=False)),
+                ("icon", models.CharField(blank=True, max_length=40)),
+                ("kind", models.CharField(blank=True, max_length=12)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The item that defines it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="defines_sources",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="named_sources",
+                        to="notes.link",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="named_sources",
+                        to="notes.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['root', 'id'],
+                "ordering": ["root", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(help_text='From 0, as they stand in definition, then body.')),
-                ('label', models.TextField(blank=True)),
-                ('icon', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(max_length=12)),
-                ('start', models.PositiveIntegerField(blank=True, help_text='Seconds from the beginning.', null=True)),
-                ('start_text', models.TextField(blank=True)),
-                ('end', models.PositiveIntegerField(blank=True, help_text='Seconds from the beginning.', null=True)),
-                ('field', models.CharField(choices=[('definition', 'definition'), ('body', 'body')], max_length=10)),
-                ('line', models.PositiveIntegerField(default=0, help_text='Line of the field, from 0.')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='notes.entry')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='notes.link')),
-                ('named_source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='notes.namedsource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveIntegerField(help_text="From 0, as they stand in definition, then body."),
+                ),
+                ("label", models.TextField(blank=True)),
+                ("icon", models.CharField(blank=True, max_length=40)),
+                ("kind", models.CharField(max_length=12)),
+                (
+                    "start",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Seconds from the beginning.", null=True
+                    ),
+                ),
+                ("start_text", models.TextField(blank=True)),
+                (
+                    "end",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Seconds from the beginning.", null=True
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(choices=[("definition", "definition"), ("body", "body")], max_length=10),
+                ),
+                ("line", models.PositiveIntegerField(default=0, help_text="Line of the field, from 0.")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="notes.link",
+                    ),
+                ),
+                (
+                    "named_source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="notes.namedsource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entry', 'order'],
+                "ordering": ["entry", "order"],
             },
         ),
         migrations.CreateModel(
-            name='OldSlug',
+            name="OldSlug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.TextField(unique=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='old_slugs', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.TextField(unique=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="old_slugs",
+                        to="notes.entry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProgressItem',
+            name="ProgressItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveIntegerField(blank=True, null=True)),
-                ('text', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField(blank=True, help_text='Seconds from the beginning.', null=True)),
-                ('position_text', models.TextField(blank=True)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='progress_item', to='notes.entry')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='progress_items', to='notes.link')),
-                ('named_source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='progress_items', to='notes.namedsource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveIntegerField(blank=True, null=True)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Seconds from the beginning.", null=True
+                    ),
+                ),
+                ("position_text", models.TextField(blank=True)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress_item",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="progress_items",
+                        to="notes.link",
+                    ),
+                ),
+                (
+                    "named_source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="progress_items",
+                        to="notes.namedsource",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('cabinet', 'see'), ('wikilink', 'link'), ('similar', 'similar to'), ('mention', 'mentions')], max_length=8)),
-                ('written', models.TextField(help_text='The target as the text names it.')),
-                ('written_key', models.TextField(db_index=True, editable=False)),
-                ('label', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('resolved', 'resolved'), ('wanted', 'wanted'), ('ambiguous', 'ambiguous')], default='wanted', max_length=9)),
-                ('field', models.CharField(blank=True, max_length=10)),
-                ('line', models.PositiveIntegerField(default=0)),
-                ('sentence', models.TextField(blank=True, help_text='The words around it.')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='notes.entry')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referred_by', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cabinet", "see"),
+                            ("wikilink", "link"),
+                            ("similar", "similar to"),
+                            ("mention", "mentions"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("written", models.TextField(help_text="The target as the text names it.")),
+                ("written_key", models.TextField(db_index=True, editable=False)),
+                ("label", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("resolved", "resolved"), ("wanted", "wanted"), ("ambiguous", "ambiguous")],
+                        default="wanted",
+                        max_length=9,
+                    ),
+                ),
+                ("field", models.CharField(blank=True, max_length=10)),
+                ("line", models.PositiveIntegerField(default=0)),
+                ("sentence", models.TextField(blank=True, help_text="The words around it.")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="referred_by",
+                        to="notes.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entry', 'order'],
+                "ordering": ["entry", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('through', models.CharField(choices=[('form', 'form'), ('admin', 'admin'), ('load', 'file load'), ('api', 'API'), ('command', 'command')], max_length=8)),
-                ('summary', models.TextField(blank=True, help_text="What changed and why, in the person's or the load's words.")),
-                ('state', models.JSONField(help_text='See notes.actions.history.state_of.')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='revisions', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='notes.entry')),
-                ('load', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='revisions', to='notes.load')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "through",
+                    models.CharField(
+                        choices=[
+                            ("form", "form"),
+                            ("admin", "admin"),
+                            ("load", "file load"),
+                            ("api", "API"),
+                            ("command", "command"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="What changed and why, in the person's or the load's words."
+                    ),
+                ),
+                ("state", models.JSONField(help_text="See notes.actions.history.state_of.")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="revisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "load",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="revisions",
+                        to="notes.load",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entry', '-number'],
+                "ordering": ["entry", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField(help_text='The official name.', unique=True)),
-                ('slug', models.TextField(unique=True)),
-                ('short', models.TextField()),
-                ('vendor', models.TextField(default='AWS')),
-                ('category', models.TextField(blank=True, db_index=True)),
-                ('one_line', models.TextField(blank=True)),
-                ('one_line_source', models.TextField(blank=True)),
-                ('one_line_checked', models.BooleanField(default=False)),
-                ('docs_url', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('active', 'active'), ('closed to new customers', 'closed to new customers'), ('maintenance mode', 'maintenance mode'), ('discontinued', 'discontinued'), ('unknown', 'unknown')], default='unknown', max_length=24)),
-                ('status_date', models.DateField(blank=True, null=True)),
-                ('status_basis', models.TextField(blank=True)),
-                ('status_sources', models.JSONField(blank=True, default=list)),
-                ('note', models.TextField(blank=True)),
-                ('from_catalogue', models.BooleanField(default=False, help_text="Kept in step with the catalogue file; a person's corrections are kept.")),
-                ('corrected', models.JSONField(blank=True, default=list, editable=False, help_text='Fields that a person changed; a load leaves them.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField(help_text="The official name.", unique=True)),
+                ("slug", models.TextField(unique=True)),
+                ("short", models.TextField()),
+                ("vendor", models.TextField(default="AWS")),
+                ("category", models.TextField(blank=True, db_index=True)),
+                ("one_line", models.TextField(blank=True)),
+                ("one_line_source", models.TextField(blank=True)),
+                ("one_line_checked", models.BooleanField(default=False)),
+                ("docs_url", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("closed to new customers", "closed to new customers"),
+                            ("maintenance mode", "maintenance mode"),
+                            ("discontinued", "discontinued"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        max_length=24,
+                    ),
+                ),
+                ("status_date", models.DateField(blank=True, null=True)),
+                ("status_basis", models.TextField(blank=True)),
+                ("status_sources", models.JSONField(blank=True, default=list)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "from_catalogue",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Kept in step with the catalogue file; a person's corrections are kept.",
+                    ),
+                ),
+                (
+                    "corrected",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Fields that a person changed; a load leaves them.",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['short', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('short', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='service_named')],
+                "ordering": ["short", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("short", ""), _negated=True),
+                            models.Q(("slug", ""), _negated=True),
+                        ),
+                        name="service_named",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='entry',
-            name='service',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to='notes.service'),
+            model_name="entry",
+            name="service",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="entries",
+                to="notes.service",
+            ),
         ),
         migrations.CreateModel(
-            name='ServiceFeature',
+            name="ServiceFeature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('one_line', models.TextField(blank=True)),
-                ('also_known_as', models.JSONField(blank=True, default=list)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='features', to='notes.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("one_line", models.TextField(blank=True)),
+                ("also_known_as", models.JSONField(blank=True, default=list)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="features",
+                        to="notes.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['service', 'id'],
+                "ordering": ["service", "id"],
             },
         ),
         migrations.AddField(
-            model_name='entry',
-            name='feature',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to='notes.servicefeature'),
+            model_name="entry",
+            name="feature",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="entries",
+                to="notes.servicefeature",
+            ),
         ),
         migrations.CreateModel(
-            name='ServiceName',
+            name="ServiceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('name_key', models.TextField(db_index=True, editable=False, help_text='See notes.source_notes.names.tie_key.')),
-                ('kind', models.CharField(max_length=20)),
-                ('until', models.PositiveIntegerField(blank=True, help_text='The last year of a former name.', null=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='notes.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                (
+                    "name_key",
+                    models.TextField(
+                        db_index=True, editable=False, help_text="See notes.source_notes.names.tie_key."
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "until",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The last year of a former name.", null=True
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="notes.service"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['service', 'id'],
+                "ordering": ["service", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SourceFile',
+            name="SourceFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField(help_text='Its path relative to the loaded folder, or its base name.', unique=True)),
-                ('about_aws', models.BooleanField(default=False, help_text='Its terms are tied to services of the catalogue.')),
-                ('byte_order_mark', models.BooleanField(default=False, editable=False)),
-                ('sha256', models.CharField(editable=False, help_text="Of the file's bytes.", max_length=64)),
-                ('loaded_at', models.DateTimeField(editable=False)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='source_files', to=settings.AUTH_USER_MODEL)),
-                ('load', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to='notes.load')),
-                ('root', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='source_file', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.TextField(
+                        help_text="Its path relative to the loaded folder, or its base name.", unique=True
+                    ),
+                ),
+                (
+                    "about_aws",
+                    models.BooleanField(
+                        default=False, help_text="Its terms are tied to services of the catalogue."
+                    ),
+                ),
+                ("byte_order_mark", models.BooleanField(default=False, editable=False)),
+                ("sha256", models.CharField(editable=False, help_text="Of the file's bytes.", max_length=64)),
+                ("loaded_at", models.DateTimeField(editable=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="source_files",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "load",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="notes.load",
+                    ),
+                ),
+                (
+                    "root",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="source_file",
+                        to="notes.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SourceConflict',
+            name="SourceConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('text', 'its text'), ('place', 'its place'), ('removal', 'its removal')], max_length=8)),
-                ('base', models.JSONField(help_text='What was last loaded or exported: {text} or {path, group, status}.')),
-                ('in_file', models.JSONField(help_text='What the file says now; null when its lines are gone.', null=True)),
-                ('in_wiki', models.JSONField(help_text='What the wiki said when the conflict was found.', null=True)),
-                ('first_line', models.PositiveIntegerField(blank=True, null=True)),
-                ('found_at', models.DateTimeField()),
-                ('resolution', models.CharField(blank=True, choices=[('', 'open'), ('file', "the file's"), ('wiki', "the wiki's"), ('edited', 'edited'), ('agreed', 'both came to say the same')], default='', max_length=8)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='source_conflicts', to='notes.entry')),
-                ('load', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conflicts', to='notes.load')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='notes.sourcefile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("text", "its text"), ("place", "its place"), ("removal", "its removal")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "base",
+                    models.JSONField(
+                        help_text="What was last loaded or exported: {text} or {path, group, status}."
+                    ),
+                ),
+                (
+                    "in_file",
+                    models.JSONField(
+                        help_text="What the file says now; null when its lines are gone.", null=True
+                    ),
+                ),
+                (
+                    "in_wiki",
+                    models.JSONField(help_text="What the wiki said when the conflict was found.", null=True),
+                ),
+                ("first_line", models.PositiveIntegerField(blank=True, null=True)),
+                ("found_at", models.DateTimeField()),
+                (
+                    "resolution",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "open"),
+                            ("file", "the file's"),
+                            ("wiki", "the wiki's"),
+                            ("edited", "edited"),
+                            ("agreed", "both came to say the same"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="source_conflicts",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "load",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conflicts",
+                        to="notes.load",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflicts",
+                        to="notes.sourcefile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['file', 'first_line', 'id'],
+                "ordering": ["file", "first_line", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SourceBlock',
+            name="SourceBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=8)),
-                ('text', models.TextField()),
-                ('first_line', models.PositiveIntegerField()),
-                ('line_count', models.PositiveIntegerField()),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='source_blocks', to='notes.entry')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='notes.sourcefile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=8)),
+                ("text", models.TextField()),
+                ("first_line", models.PositiveIntegerField()),
+                ("line_count", models.PositiveIntegerField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="source_blocks",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="notes.sourcefile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['file', 'order'],
+                "ordering": ["file", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug"),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='tag_not_empty')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("slug", ""), _negated=True)
+                        ),
+                        name="tag_not_empty",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EntryTag',
+            name="EntryTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_tags', to='notes.entry')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_tags', to='notes.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entry_tags",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entry_tags", to="notes.tag"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='entry',
-            name='tags',
-            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='notes.EntryTag', to='notes.Tag', verbose_name='Tags'),
+            model_name="entry",
+            name="tags",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="notes.EntryTag",
+                to="notes.Tag",
+                verbose_name="Tags",
+            ),
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('text', models.TextField(blank=True, help_text='The words beside the mark.')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                ("text", models.TextField(blank=True, help_text="The words beside the mark.")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="notes.entry"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entry', 'order'],
+                "ordering": ["entry", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('name_key', models.TextField(db_index=True, editable=False)),
-                ('origin', models.CharField(choices=[('file', 'notes file'), ('person', 'a person')], default='person', max_length=8)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("name_key", models.TextField(db_index=True, editable=False)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("file", "notes file"), ("person", "a person")],
+                        default="person",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="notes.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'aliases',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'name_key'), name='alias_once_per_entry'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('name_key', ''), _negated=True)), name='alias_not_empty')],
+                "verbose_name_plural": "aliases",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "name_key"), name="alias_once_per_entry"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("name_key", ""), _negated=True)
+                        ),
+                        name="alias_not_empty",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='namedsource',
-            constraint=models.UniqueConstraint(fields=('root', 'name_key'), name='named_source_once_per_root'),
+            model_name="namedsource",
+            constraint=models.UniqueConstraint(
+                fields=("root", "name_key"), name="named_source_once_per_root"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='namedsource',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='named_source_not_empty'),
+            model_name="namedsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="named_source_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('entry', 'order'), name='citation_ordered_once'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(fields=("entry", "order"), name="citation_ordered_once"),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link__isnull', False), ('named_source__isnull', True)), models.Q(('link__isnull', True), ('named_source__isnull', False)), _connector='OR'), name='citation_of_one_thing'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("link__isnull", False), ("named_source__isnull", True)),
+                    models.Q(("link__isnull", True), ("named_source__isnull", False)),
+                    _connector="OR",
+                ),
+                name="citation_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oldslug',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='old_slug_not_empty'),
+            model_name="oldslug",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug", ""), _negated=True), name="old_slug_not_empty"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['target', 'kind'], name='reference_back'),
+            model_name="reference",
+            index=models.Index(fields=["target", "kind"], name="reference_back"),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(fields=('entry', 'order'), name='reference_ordered_once'),
+            model_name="reference",
+            constraint=models.UniqueConstraint(fields=("entry", "order"), name="reference_ordered_once"),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'resolved'), ('target__isnull', False)), ('target__isnull', True), _connector='OR'), name='reference_target_is_resolved'),
+            model_name="reference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "resolved"), ("target__isnull", False)),
+                    ("target__isnull", True),
+                    _connector="OR",
+                ),
+                name="reference_target_is_resolved",
+            ),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['-at', '-id'], name='revision_recent'),
+            model_name="revision",
+            index=models.Index(fields=["-at", "-id"], name="revision_recent"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='revision_numbered_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("entry", "number"), name="revision_numbered_once"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_from_one'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="revision_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicefeature',
-            constraint=models.UniqueConstraint(fields=('service', 'name'), name='service_feature_once'),
+            model_name="servicefeature",
+            constraint=models.UniqueConstraint(fields=("service", "name"), name="service_feature_once"),
         ),
         migrations.AddConstraint(
-            model_name='servicename',
-            constraint=models.UniqueConstraint(fields=('service', 'name'), name='service_name_once'),
+            model_name="servicename",
+            constraint=models.UniqueConstraint(fields=("service", "name"), name="service_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='sourcefile',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='source_file_named'),
+            model_name="sourcefile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="source_file_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourceconflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolution', '')), fields=('entry', 'about'), name='source_conflict_open_once'),
+            model_name="sourceconflict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resolution", "")),
+                fields=("entry", "about"),
+                name="source_conflict_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourceblock',
-            constraint=models.UniqueConstraint(fields=('file', 'order'), name='source_block_ordered_once'),
+            model_name="sourceblock",
+            constraint=models.UniqueConstraint(fields=("file", "order"), name="source_block_ordered_once"),
         ),
         migrations.AddConstraint(
-            model_name='sourceblock',
-            constraint=models.CheckConstraint(condition=models.Q(('entry__isnull', True), models.Q(('kind__in', ['blank', 'rule']), _negated=True), _connector='OR'), name='source_block_blank_is_nobodys'),
+            model_name="sourceblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("entry__isnull", True),
+                    models.Q(("kind__in", ["blank", "rule"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="source_block_blank_is_nobodys",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrytag',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag'), name='tag_once_per_entry'),
+            model_name="entrytag",
+            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="tag_once_per_entry"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['parent', 'position', 'id'], name='entry_in_order'),
+            model_name="entry",
+            index=models.Index(fields=["parent", "position", "id"], name="entry_in_order"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['kind', 'status'], name='entry_kind_status'),
+            model_name="entry",
+            index=models.Index(fields=["kind", "status"], name="entry_kind_status"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['updated_at'], name='entry_updated'),
+            model_name="entry",
+            index=models.Index(fields=["updated_at"], name="entry_updated"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('binned_at__isnull', False)), fields=['binned_at'], name='entry_binned'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("binned_at__isnull", False)), fields=["binned_at"], name="entry_binned"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['section', 'group', 'term', 'item'])), name='entry_kind_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["section", "group", "term", "item"])),
+                name="entry_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['refined', 'raw'])), name='entry_status_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["refined", "raw"])), name="entry_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'item'), ('title', '')), models.Q(models.Q(('kind', 'item'), _negated=True), models.Q(('title', ''), _negated=True)), _connector='OR'), name='entry_item_has_no_title', violation_error_message='An item has no title; everything else has one.'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "item"), ("title", "")),
+                    models.Q(
+                        models.Q(("kind", "item"), _negated=True), models.Q(("title", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="entry_item_has_no_title",
+                violation_error_message="An item has no title; everything else has one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['section', 'term']), ('slug__isnull', False)), ('kind__in', ['group', 'item']), _connector='OR'), name='entry_page_has_slug'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["section", "term"]), ("slug__isnull", False)),
+                    ("kind__in", ["group", "item"]),
+                    _connector="OR",
+                ),
+                name="entry_page_has_slug",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='entry_slug_not_empty'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("slug__isnull", True), models.Q(("slug", ""), _negated=True), _connector="OR"
+                ),
+                name="entry_slug_not_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('kind', 'section'), _connector='OR'), name='entry_root_is_section'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent__isnull", False), ("kind", "section"), _connector="OR"),
+                name="entry_root_is_section",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='entry_not_own_parent'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="entry_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('title', django.db.models.functions.text.Trim('title')), ('title', ''), _connector='OR'), name='entry_title_trimmed'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("title", django.db.models.functions.text.Trim("title")), ("title", ""), _connector="OR"
+                ),
+                name="entry_title_trimmed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('feature__isnull', True), ('service__isnull', True)), ('tied_by__in', ['name', 'feature', 'person']), _connector='OR'), name='entry_tie_has_hand'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("feature__isnull", True), ("service__isnull", True)),
+                    ("tied_by__in", ["name", "feature", "person"]),
+                    _connector="OR",
+                ),
+                name="entry_tie_has_hand",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('entry', 'order'), name='target_ordered_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("entry", "order"), name="target_ordered_once"),
         ),
     ]

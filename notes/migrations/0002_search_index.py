@@ -51,11 +51,30 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SearchDocument",
             fields=[
-                ("entry", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="search_document", serialize=False, to="notes.entry")),
-                ("place", models.TextField(help_text="Sorts as the entries stand in the tree; begins with the parent's.")),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_document",
+                        serialize=False,
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "place",
+                    models.TextField(
+                        help_text="Sorts as the entries stand in the tree; begins with the parent's."
+                    ),
+                ),
                 ("title_form", models.TextField(blank=True)),
                 ("names", models.TextField(blank=True, help_text="Other names as written, one a line.")),
-                ("names_form", models.TextField(blank=True, help_text="Other names as compared, each between line ends.")),
+                (
+                    "names_form",
+                    models.TextField(
+                        blank=True, help_text="Other names as compared, each between line ends."
+                    ),
+                ),
                 ("digest", models.CharField(max_length=24)),
             ],
             options={

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notes', '0002_search_index'),
+        ("notes", "0002_search_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sourcefile',
-            name='past_sha256',
-            field=models.JSONField(default=list, editable=False, help_text='Of earlier bytes that were loaded or exported: what bears one of these holds nothing unseen.'),
+            model_name="sourcefile",
+            name="past_sha256",
+            field=models.JSONField(
+                default=list,
+                editable=False,
+                help_text="Of earlier bytes that were loaded or exported: such a text holds nothing unseen.",
+            ),
         ),
     ]

@@ -39,7 +39,7 @@ class SourceFile(models.Model):
     past_sha256 = models.JSONField(
         default=list,
         editable=False,
-        help_text="Of earlier bytes that were loaded or exported: what bears one of these holds nothing unseen.",
+        help_text="Of earlier bytes that were loaded or exported: such a text holds nothing unseen.",
     )
     loaded_at = models.DateTimeField(editable=False)
     load = models.ForeignKey("notes.Load", models.SET_NULL, null=True, blank=True, editable=False)

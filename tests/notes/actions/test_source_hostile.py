@@ -32,8 +32,7 @@ HOSTILE = {
     "long address": f"# A\n\n* _x_: https://example.org/{noise(9000)}\n",
     "long host": f"# A\n\n* _x_: https://{noise(9000)}.example.org/\n",
     "long named source": (
-        f"# ⛩️\n\n## 参考\n\n📹 {noise(9000)} https://example.org\n\n"
-        f"# A\n\n* _x_: 📹 {noise(9000)} [1:00]\n"
+        f"# ⛩️\n\n## 参考\n\n📹 {noise(9000)} https://example.org\n\n# A\n\n* _x_: 📹 {noise(9000)} [1:00]\n"
     ),
     "long icon": "# A\n\n" + "🛠️\u200d" * 60 + " https://example.org/x\n",
     "long heading icon": "# " + "🛠\ufe0f" * 60 + " A\n\n* _x_: y\n",

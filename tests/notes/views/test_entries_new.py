@@ -36,7 +36,9 @@ def test_adding_from_a_page_begins_in_its_section(network: Entry, ben: User, cli
     term = a_term("region", a_group("REGIONS", network))
     ben_reads = client_of(ben)
     for slug in (network.slug, term.slug):
-        add = re.search(r'href="(/notes/new/[?]parent=[^"]*)"', ben_reads.get(f"/notes/{slug}/").content.decode())
+        add = re.search(
+            r'href="(/notes/new/[?]parent=[^"]*)"', ben_reads.get(f"/notes/{slug}/").content.decode()
+        )
         assert add is not None
         assert ben_reads.get(add[1]).context["form"]["section"].value() == network.pk
 
