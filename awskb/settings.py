@@ -158,6 +158,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[awskb] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# allauth's own would copy the address into a list that a changed address does not leave.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "change_email": "5/10m/user", "oidc": "30/m/ip"}
 MFA_ADAPTER = "awskb.accounts.second_factor_adapter.SecondFactorAdapter"

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -42,3 +44,31 @@ def test_the_deployment_check_has_nothing_to_warn_of(tmp_path: Path) -> None:
     )
     assert answer.returncode == 0, answer.stderr
     assert "no issues" in answer.stdout
+
+
+LOADED = """
+import sys, awskb.wsgi
+print(*sorted({"requests", "jwt", "qrcode", "awskb.accounts.oidc"} & set(sys.modules)))
+"""
+OIDC = {
+    "AWSKB_OIDC_ISSUER": "https://login.example.org",
+    "AWSKB_OIDC_CLIENT_ID": "awskb",
+    "AWSKB_OIDC_CLIENT_SECRET": "s3cret",
+}
+
+
+@pytest.mark.parametrize(("variables", "loaded"), [({}, ""), (OIDC, "awskb.accounts.oidc jwt requests")])
+def test_a_start_loads_only_what_the_settings_need(
+    tmp_path: Path, variables: dict[str, str], loaded: str
+) -> None:
+    answer = run_manage(tmp_path, "shell", "--no-imports", "--command", LOADED, **variables)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip() == loaded
+
+
+def test_half_of_the_organisations_sign_in_stops_the_start(tmp_path: Path) -> None:
+    answer = run_manage(tmp_path, "check", AWSKB_OIDC_ISSUER="https://login.example.org")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(
+        "awskb cannot start: AWSKB_OIDC_CLIENT_ID and AWSKB_OIDC_CLIENT_SECRET are"
+    )

@@ -35,6 +35,7 @@ from awskb.accounts.signed_in import signed_in_person
 from notes.access import Role, administrator_required
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator_required
 def new(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from awskb.accounts.actions.people import (
@@ -29,6 +30,7 @@ from awskb.accounts.signed_in import signed_in_person
 from notes.access import administrator_required
 
 
+@never_cache
 @require_safe
 @administrator_required
 def index(request: HttpRequest) -> HttpResponse:
@@ -38,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "people/index.html", {"page": page, "handover": take_handover(request)})
 
 
+@never_cache
 @require_safe
 @administrator_required
 def show(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,6 +3,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 
 from awskb.accounts.forms.preferences import PreferencesForm
 from awskb.accounts.models import User
@@ -17,6 +18,7 @@ DEEDS = {
 }
 
 
+@never_cache
 @member_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """A member's own name, time zone and colours, and what their role lets them do."""

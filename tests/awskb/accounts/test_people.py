@@ -62,6 +62,13 @@ def test_all_others_see_no_people(client_of: ClientOf, request: pytest.FixtureRe
     assert role_of(fresh(person)) < Role.ADMINISTRATOR
 
 
+def test_no_browser_keeps_these_pages(client_of: ClientOf, administrator: User, ben: User) -> None:
+    client = client_of(administrator)
+    own = ("/accounts/preferences/", "/accounts/security/")
+    for address in ("/people/", f"/people/{ben.pk}/", "/people/invite/", *own):
+        assert "no-store" in client.get(address)["Cache-Control"], address
+
+
 def test_nothing_is_done_by_looking(client_of: ClientOf, administrator: User, ben: User) -> None:
     client = client_of(administrator)
     for deed in DEEDS:

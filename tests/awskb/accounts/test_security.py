@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -244,3 +245,20 @@ def test_a_reset_link_from_before_ends_with_the_address(eve: Client, ben: User, 
     now = timezone.now()
     confirm_address(token=want_address(person=ben, email="new@example.org", at=now).token, at=now)
     assert "no longer works" in text_of(eve.get(link, follow=True))
+
+
+def test_the_mailbox_before_opens_nothing_any_more(eve: Client, ben: User, settings: Settings) -> None:
+    client = signed_in(ben)
+    fresh = "the tide comes in twice"
+    client.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
+    )
+    eve.post("/accounts/password/reset/", {"email": "ben@example.org"})
+    assert not EmailAddress.objects.exists()
+    now = timezone.now()
+    confirm_address(token=want_address(person=ben, email="new@example.org", at=now).token, at=now)
+    mail.outbox.clear()
+    eve.post("/accounts/password/reset/", {"email": "ben@example.org"})
+    assert "/password/reset/key/" not in mail.outbox[0].body
+    assert eve.post("/accounts/login/", {"login": "ben@example.org", "password": fresh}).status_code == 422
+    assert eve.post("/accounts/login/", {"login": "new@example.org", "password": fresh}).status_code == 302
