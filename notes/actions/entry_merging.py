@@ -45,18 +45,10 @@ class Meanwhile:
 
     def text(self, yours: EntryText) -> EntryText:
         """Yours merged with theirs. Raises EditedMeanwhile where both changed the same place."""
-        kind = self.entry.kind
-        base = cleaned_text(text_of_state(self.base.state), kind)
-        theirs = cleaned_text(present_text(self.entry), kind)
-        yours = cleaned_text(yours, kind)
-        fields = merged_fields(base=base, theirs=theirs, yours=yours)
-        if not self.is_overruled and any(field.has_conflict for field in fields.values()):
+        merged, is_clear = merged_text(entry=self.entry, base=text_of_state(self.base.state), yours=yours)
+        if not is_clear and not self.is_overruled:
             raise self.refusal
-        return EntryText(
-            **{name: field.text for name, field in fields.items()},
-            aliases=merge_names(base=base.aliases, theirs=theirs.aliases, yours=yours.aliases, key=key),
-            tags=merge_names(base=base.tags, theirs=theirs.tags, yours=yours.tags),
-        )
+        return merged
 
     def value(self, name: str, yours: Value) -> Value:
         """One decision, such as the status, in the words of a revision's state."""
@@ -106,6 +98,23 @@ def locked_with_meanwhile(
     theirs = found[entry.revision_number]
     is_overruled = seen_revision == theirs.number
     return entry, Meanwhile(entry, found[base_revision or 0], theirs, is_overruled)
+
+
+def merged_text(*, entry: Entry, base: EntryText, yours: EntryText) -> tuple[EntryText, bool]:
+    """Yours merged with the entry as it is now, and whether nothing was changed by both; where it was: yours."""
+    base = cleaned_text(base, entry.kind)
+    theirs = cleaned_text(present_text(entry), entry.kind)
+    yours = cleaned_text(yours, entry.kind)
+    fields = merged_fields(base=base, theirs=theirs, yours=yours)
+    text = EntryText(
+        title=fields["title"].text,
+        expansion=fields["expansion"].text,
+        aliases=merge_names(base=base.aliases, theirs=theirs.aliases, yours=yours.aliases, key=key),
+        definition=fields["definition"].text,
+        body=fields["body"].text,
+        tags=merge_names(base=base.tags, theirs=theirs.tags, yours=yours.tags),
+    )
+    return text, not any(field.has_conflict for field in fields.values())
 
 
 def merged_fields(*, base: EntryText, theirs: EntryText, yours: EntryText) -> dict[str, TextMerge]:

@@ -55,8 +55,9 @@ class ShownField:
     errors: tuple[str, ...] = ()
 
     @property
-    def is_body(self) -> bool:
-        return self.name == "body"
+    def is_long(self) -> bool:
+        """Whether it has many lines."""
+        return self.name in ("body", "text")
 
     @property
     def has_result(self) -> bool:
@@ -64,30 +65,22 @@ class ShownField:
         return self.name != PLACE
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictPage:
-    """What somebody saved while this person wrote, and how the two can be joined."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidingPage:
+    """Three versions side by side, with a choice for every place that differs."""
 
     name: str
     crumbs: list[Crumb]
-    who: str
-    through: str
-    why: str
-    theirs_at: datetime
-    base_number: int
-    theirs_number: int
-    theirs_url: str
     fields: tuple[ShownField, ...]
     save_url: str
     show_url: str
     cancel_url: str
+    base_words: str
+    theirs_words: str
+    save_words: str
     kept: list[tuple[str, str]] = field(default_factory=list)
     joined: list[tuple[str, str]] = field(default_factory=list)
     problem: str = ""
-
-    @property
-    def next_number(self) -> int:
-        return self.theirs_number + 1
 
     @property
     def places(self) -> int:
@@ -97,6 +90,18 @@ class ConflictPage:
     def decided(self) -> int:
         hunks = [hunk for shown in self.fields for hunk in shown.hunks if hunk.choices]
         return sum(any(choice.is_chosen for choice in _all_choices(hunk)) for hunk in hunks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictPage(DecidingPage):
+    """What somebody saved while this person wrote an entry, and how the two can be joined."""
+
+    who: str
+    through: str
+    why: str
+    theirs_at: datetime
+    theirs_number: int
+    theirs_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,16 @@ class Deciding:
     def begun(cls, merge: TextMerge) -> Deciding:
         choices = tuple(hunk.choice for hunk in merge.hunks)
         return cls(merge, choices, merge.text_with(choices))
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody wrote the result, so that it does not follow from the choices."""
+        return self.result != self.merge.text_with(self.choices)
+
+    @property
+    def undecided(self) -> int:
+        """How many places lack a choice that the result depends on."""
+        return 0 if self.is_by_hand else sum(choice is None for choice in self.choices)
 
 
 def conflict_page(
@@ -134,10 +149,12 @@ def conflict_page(
         through=theirs.get_through_display(),
         why=theirs.summary,
         theirs_at=theirs.at,
-        base_number=base_number,
         theirs_number=theirs.number,
         theirs_url=addresses.revision(theirs.number),
-        fields=tuple(_shown_fields(deciding, is_refused=bool(problem))),
+        base_words=f"Revision {base_number}, where you began",
+        theirs_words=f"Revision {theirs.number}, {who_saved(theirs)}",
+        save_words=f"Save as revision {theirs.number + 1}",
+        fields=shown_fields(deciding, is_refused=bool(problem)),
         save_url=addresses.decide,
         show_url=addresses.decide_result,
         cancel_url=addresses.page,
@@ -164,8 +181,12 @@ def _crumbs(entry: Entry, sections: Outline) -> list[Crumb]:
     return [*crumbs, *([Crumb(group)] if group else []), own]
 
 
-def _shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> Iterator[ShownField]:
+def shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> tuple[ShownField, ...]:
     """The fields that differ; a bounded amount of work for all of them together."""
+    return tuple(_shown_fields(deciding, is_refused=is_refused))
+
+
+def _shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> Iterator[ShownField]:
     hunks = [hunk for decided in deciding.values() for hunk in decided.merge.hunks]
     rows = iter(rows_of((hunk.base, hunk.theirs, hunk.yours) for hunk in hunks))
     for name, decided in deciding.items():
@@ -176,7 +197,7 @@ def _shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> Iter
             shown.append(_shown_hunk(choice_name(name, number), hunk, lines, chosen, is_refused=is_refused))
         yield ShownField(
             name=name,
-            words=FIELD_NAMES[name],
+            words=FIELD_NAMES.get(name, name.capitalize()),
             hunks=tuple(shown),
             result=decided.result,
             digest=digest_of(decided.merge.text_with(decided.choices)),

@@ -29,6 +29,22 @@ class EntryAddresses:
         return self._address("edit-preview")
 
     @property
+    def text(self) -> str:
+        return self._address("text")
+
+    @property
+    def text_changes(self) -> str:
+        return self._address("text-changes")
+
+    @property
+    def text_decide(self) -> str:
+        return self._address("text-decide")
+
+    @property
+    def text_decide_result(self) -> str:
+        return self._address("text-decide-result")
+
+    @property
     def decide(self) -> str:
         return self._address("decide")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from notes.access import editor_required
 from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryInBin, EntryText
+from notes.forms.deciding import chosen_everywhere, read_deciding, undecided_words
 from notes.forms.entries import LINE_BREAKS, EntryForm, place_words
 from notes.models import Entry, Revision
-from notes.queries.edit_conflicts import PLACE, Deciding, choice_name, digest_of
+from notes.queries.edit_conflicts import PLACE, Deciding
 from notes.queries.places import place_of
 from notes.queries.tree import outline
 from notes.text_merging.hunks import Side
@@ -27,8 +28,6 @@ from notes.views.entry_editing import (
     versions_of,
 )
 
-WRITTEN_BY_HAND = "You wrote in the result, so what you chose was not put into it."
-
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
@@ -41,13 +40,7 @@ class _Sent:
 
     @property
     def undecided(self) -> int:
-        """Places without a choice, in fields that nobody wrote by hand."""
-        return sum(
-            choice is None
-            for decided in self.deciding.values()
-            if decided.result == decided.merge.text_with(decided.choices)
-            for choice in decided.choices
-        )
+        return sum(decided.undecided for decided in self.deciding.values())
 
     def form(self, request: HttpRequest) -> EntryForm:
         """The entry's form, filled with the results."""
@@ -73,9 +66,7 @@ def decide(request: HttpRequest, slug: str | None = None, pk: int | None = None)
         return _incomplete()
     form = sent.form(request)
     if sent.undecided:
-        places = "one place" if sent.undecided == 1 else f"{sent.undecided} places"
-        problem = f"Not saved yet. Choose for {places} more, or write the result by hand."
-        return _shown_again(request, sent, form, problem)
+        return _shown_again(request, sent, form, undecided_words(sent.undecided))
     if not form.is_valid():
         return _shown_again(request, sent, form, "Not saved yet.")
     try:
@@ -98,13 +89,8 @@ def result(request: HttpRequest, slug: str | None = None, pk: int | None = None)
     sent = _sent(request, found_entry(slug, pk))
     if sent is None:
         return _incomplete()
-    everywhere = request.GET.get("all", "")
     for name, decided in sent.deciding.items():
-        if everywhere in (Side.THEIRS, Side.YOURS):
-            choices = tuple(Side(everywhere) for _ in decided.choices)
-            sent.deciding[name] = Deciding(decided.merge, choices, decided.merge.text_with(choices))
-        elif decided.result != decided.merge.text_with(decided.choices):
-            sent.deciding[name] = replace(decided, errors=(WRITTEN_BY_HAND,))
+        sent.deciding[name] = chosen_everywhere(decided, request.GET.get("all", ""))
     return show_conflict(
         request,
         sent.entry,
@@ -141,7 +127,7 @@ def _sent(request: HttpRequest, entry: Entry) -> _Sent | None:
         begun = versions.begun()
     except EntryCannotBeSaved:
         return None
-    deciding = {name: _decided(name, one, data) for name, one in begun.items()}
+    deciding = {name: read_deciding(name=name, begun=one, data=data) for name, one in begun.items()}
     return _Sent(entry, versions, deciding, data)
 
 
@@ -159,22 +145,6 @@ def _yours(data: QueryDict, form: EntryForm) -> EntryText:
         body=written("body"),
         tags=form.cleaned_data.get("tags", ()),
     )
-
-
-def _decided(name: str, begun: Deciding, data: QueryDict) -> Deciding:
-    """The choices that were sent, and the text of the box: what follows from them, or was written there."""
-    allowed = set(Side)
-    choices = []
-    for number, hunk in enumerate(begun.merge.hunks):
-        asked = data.get(choice_name(name, number), "")
-        side = Side(asked) if asked in allowed else None
-        if side is Side.BOTH and not hunk.may_be_both:
-            side = None
-        choices.append(Side.THEIRS if hunk.is_agreed else side)
-    followed = begun.merge.text_with(choices)
-    box = LINE_BREAKS.sub("\n", data.get(name, ""))
-    is_untouched = digest_of(box) == data.get(f"shown-{name}") or name == PLACE or name not in data
-    return Deciding(begun.merge, tuple(choices), followed if is_untouched else box)
 
 
 def _shown_again(
