@@ -11,8 +11,10 @@ MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
 RUNTIME := .venv/installed-runtime
-# Tests that ask no database, or ask it through a browser: once is enough.
-WITHOUT_DATABASE := house journeys notes/source_notes notes/rendering notes/search_text notes/image_files
+# Once is enough for tests that ask no database, or ask it through a browser, and for the two that load hundreds
+# of files in one transaction: PostgreSQL then checks every reference of all of them at the very end.
+ONCE := house journeys notes/source_notes notes/rendering notes/search_text notes/image_files \
+    commands/test_notes_corpus.py notes/actions/test_source_versions.py
 DEVELOPMENT := .venv/installed-dev
 
 help:
@@ -25,7 +27,7 @@ test: $(DEVELOPMENT)
 	@echo "== the tests on SQLite"
 	@AWSKB_TEST_DATABASE=sqlite $(VENV_PYTHON) -m pytest -n 2 --dist loadfile
 	@echo "== the tests on PostgreSQL"
-	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(WITHOUT_DATABASE:%=--ignore=tests/%)
+	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(ONCE:%=--ignore=tests/%)
 	@echo "All tests passed on SQLite and on PostgreSQL."
 
 check: $(DEVELOPMENT)
