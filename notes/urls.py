@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from notes.views import (
     changes,
     doubts,
+    drafts,
     entries,
     entry_deciding,
     entry_editing,
@@ -73,6 +74,9 @@ urlpatterns: list[URLPattern] = [
     path("inbox/undo/<int:pk>/", inbox_undo.undo, name="inbox-undo"),
     path("doubts/<int:pk>/withdraw/", doubts.withdraw, name="doubt-withdraw"),
     path("doubts/<int:pk>/corrected/", doubts.corrected, name="doubt-corrected"),
+    path("drafts/", drafts.index, name="drafts"),
+    path("drafts/<slug:form>/", drafts.keep, name="draft-keep"),
+    path("drafts/<slug:form>/discard/", drafts.discard, name="draft-discard"),
     path("trash/", trash.index, name="trash"),
     path("trash/<int:pk>/restore/", trash.restore, name="trash-restore"),
     path("tags/", tags.index, name="tags"),

@@ -101,7 +101,7 @@ def locked_with_meanwhile(
 
 
 def merged_text(*, entry: Entry, base: EntryText, yours: EntryText) -> tuple[EntryText, bool]:
-    """Yours merged with the entry as it is now, and whether nothing was changed by both; where it was: yours."""
+    """Yours merged with the entry as it is now, and whether that was clear; where not, yours."""
     base = cleaned_text(base, entry.kind)
     theirs = cleaned_text(present_text(entry), entry.kind)
     yours = cleaned_text(yours, entry.kind)

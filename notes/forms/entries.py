@@ -200,6 +200,10 @@ class EntryForm(forms.Form):
             self.initial["place_shown"] = place_words(*place)
         self.bear_names_of(self.initial)
 
+    def shown_texts(self) -> dict[str, str]:
+        """The fields as the form shows them now."""
+        return {name: str(self[name].value() or "") for name in self.fields}
+
     def bear_names_of(self, held: Mapping[str, Iterable[str]]) -> None:
         """Take these aliases and tags as they are where they are sent, whatever signs they hold."""
         for name in {"aliases", "tags"} & self.fields.keys():

@@ -2,6 +2,7 @@ from notes.models.alias import Alias
 from notes.models.citation import Citation
 from notes.models.detachment import Detachment
 from notes.models.doubt import Doubt
+from notes.models.draft import Draft
 from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
 from notes.models.image import Image, ImageUse
 from notes.models.inbox_act import InboxAct
@@ -23,6 +24,7 @@ __all__ = [
     "Citation",
     "Detachment",
     "Doubt",
+    "Draft",
     "Entry",
     "EntryTag",
     "Image",

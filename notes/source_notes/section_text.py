@@ -111,7 +111,7 @@ def _check(found: SectionText, kind: NodeKind) -> None:
             raise NotOneSection(message, line)
         if kind is NodeKind.SECTION and node.parent == outside:
             raise NotOneSection(
-                f"Line {line}: this heading stands beside the section, not in it. Give it one more # to put it "
-                "inside, or make the new section by itself.",
+                f"Line {line}: this heading stands beside the section, not in it. Give it one more # to put "
+                "it inside, or make the new section by itself.",
                 line,
             )

@@ -17,16 +17,10 @@ from notes.queries.edit_conflicts import PLACE, Deciding
 from notes.queries.places import place_of
 from notes.queries.tree import outline
 from notes.text_merging.hunks import Side
+from notes.views.drafts import keep_refused
 from notes.views.edit_conflicts import Versions, show_conflict
-from notes.views.entry_editing import (
-    edit_form,
-    found_entry,
-    is_number,
-    redirect_saved,
-    save_form,
-    show_errors,
-    versions_of,
-)
+from notes.views.entry_editing import found_entry, redirect_saved, save_form
+from notes.views.entry_forms import edit_form, entry_form_name, is_number, show_errors, versions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +69,11 @@ def decide(request: HttpRequest, slug: str | None = None, pk: int | None = None)
         show_errors(form, refusal)
         return _shown_again(request, sent, form, "Not saved yet.")
     except EntryInBin:
+        keep_refused(request, entry_form_name(sent.entry))
         problem = "Somebody moved this entry to the bin while you chose. Take it out, then save."
         return _shown_again(request, sent, form, problem, status=HTTPStatus.CONFLICT)
     except EditedMeanwhile as meanwhile:
+        keep_refused(request, entry_form_name(sent.entry))
         return show_conflict(request, sent.entry, form, versions_of(form, meanwhile))
     return redirect_saved(request, saved, sent.versions.theirs.number)
 

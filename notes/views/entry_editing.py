@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,33 +17,41 @@ from notes.actions.entries import (
     EditedMeanwhile,
     EntryCannotBeSaved,
     EntryInBin,
-    EntryText,
     refine_entry,
 )
 from notes.actions.entry_merging import SavedEntry, merged_notice
 from notes.actions.previews import Preview
-from notes.actions.written_entries import WrittenPlace, add_written_entry, save_written_entry
+from notes.actions.written_entries import add_written_entry, save_written_entry
 from notes.forms.entries import EntryForm
 from notes.models import Entry, Revision
+from notes.queries.drafts import OfferedDraft, draft_of, offered_draft
 from notes.queries.editing import (
-    KIND_WORDS,
     EditingPage,
-    base_names,
     editing_page,
     new_entry_page,
     shown_name,
-    titled,
 )
-from notes.queries.entry_addresses import EntryAddresses, entry_at, group_title_of, section_of
-from notes.queries.places import group_titles_in, section_choices
+from notes.queries.entry_addresses import EntryAddresses, entry_at
+from notes.queries.places import group_titles_in
 from notes.queries.tree import Outline, outline
-from notes.views.edit_conflicts import Versions, show_conflict
+from notes.views.drafts import forget_saved, keep_refused
+from notes.views.edit_conflicts import show_conflict
+from notes.views.entry_forms import (
+    chosen_section,
+    edit_form,
+    entry_form_name,
+    is_number,
+    new_form,
+    new_form_name,
+    place_of_form,
+    sent_again,
+    show_errors,
+    text_of,
+    versions_of,
+)
 
 EDIT_TEMPLATE = "notes/entries/edit.html"
 NEW_TEMPLATE = "notes/entries/new.html"
-# The script that keeps drafts learns from it that the text of a new entry is safe.
-SAVED_DRAFT_COOKIE = "saved_draft"
-SAVED_DRAFT_SECONDS = 24 * 60 * 60
 
 
 @editor_required
@@ -55,8 +63,7 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
             raise Http404("This entry is in the bin.")
         if slug is not None and entry.slug != slug:
             return redirect(EntryAddresses(entry).edit)
-        sections = outline(person=request.user)
-        return show_edit_form(request, entry, sections, edit_form(entry, sections))
+        return _begin(request, entry)
     return _save(request, entry)
 
 
@@ -65,7 +72,7 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
 def new(request: HttpRequest) -> HttpResponse:
     sections = outline(person=request.user)
     if request.method != "POST":
-        return show_new_form(request, sections, new_form(request, sections))
+        return _begin_new(request, sections)
     form = new_form(request, sections, request.POST)
     if not form.is_valid():
         return show_new_form(request, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -78,23 +85,14 @@ def new(request: HttpRequest) -> HttpResponse:
             if form.kind == Entry.Kind.ITEM and form.cleaned_data["title"]
             else form.kind,
             text=text_of(form),
-            place=_place_of(form),
+            place=place_of_form(form),
             why=form.cleaned_data["why"],
         )
     except EntryCannotBeSaved as refusal:
         show_errors(form, refusal)
         return show_new_form(request, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, f"Added {shown_name(entry)}.")
-    response = HttpResponseRedirect(entry.get_absolute_url())
-    response.set_cookie(
-        SAVED_DRAFT_COOKIE,
-        f"new-{form.kind}",
-        max_age=SAVED_DRAFT_SECONDS,
-        path=request.path,
-        secure=request.is_secure(),
-        samesite="Lax",
-    )
-    return response
+    return forget_saved(request, redirect(entry.get_absolute_url()), new_form_name(form.kind))
 
 
 @editor_required
@@ -148,68 +146,6 @@ def signed_in(request: HttpRequest) -> Any:
     return request.user
 
 
-def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
-    """The form of an entry, filled from the database or with what was sent."""
-    section = section_of(entry)
-    initial = {
-        "title": titled(entry.kind, entry.title, entry.icon),
-        "expansion": entry.expansion,
-        "aliases": tuple(entry.aliases.order_by("id").values_list("name", flat=True)),
-        "definition": entry.definition,
-        "body": entry.body,
-        "tags": tuple(entry.tags.order_by("name").values_list("name", flat=True)),
-        "section": section.pk if section else None,
-        "group": group_title_of(entry),
-        "base_revision": entry.revision_number,
-    }
-    is_section = entry.kind == Entry.Kind.SECTION
-    choices = section_choices(sections=sections, without=entry.pk if is_section else None)
-    form = EntryForm(data, kind=entry.kind, sections=choices, may_be_root=is_section, initial=initial)
-    if data is not None:
-        form.bear_names_of(base_names(entry=entry, number=data.get("base_revision", "")))
-    return form
-
-
-def new_form(request: HttpRequest, sections: Outline, data: Any = None) -> EntryForm:
-    """The form of a new entry; `parent` in the address is the slug of a section or of an entry in one."""
-    kind = asked_kind(request)
-    initial: dict[str, Any] = {"title": request.GET.get("title", "").replace("\0", "")}
-    parent = entry_at(slug=request.GET.get("parent") or None) if request.GET.get("parent") else None
-    if parent is not None and parent.binned_at is None:
-        section = parent if parent.kind == Entry.Kind.SECTION else section_of(parent)
-        initial["section"] = section.pk if section else None
-        initial["group"] = request.GET.get("group", "") or group_title_of(parent)
-    elif sections.roots:
-        initial["section"] = sections.roots[0].id
-    return EntryForm(
-        data,
-        kind=kind,
-        sections=section_choices(sections=sections),
-        is_new=True,
-        may_be_root=kind == Entry.Kind.SECTION,
-        initial=initial,
-    )
-
-
-def asked_kind(request: HttpRequest) -> str:
-    asked = request.POST.get("kind") or request.GET.get("kind")
-    return asked if asked in KIND_WORDS else Entry.Kind.TERM
-
-
-def text_of(form: EntryForm, entry: Entry | None = None) -> EntryText:
-    """What the form holds; fields that this kind of entry does not show keep what the entry has."""
-    held = form.cleaned_data
-    kept = form.initial if entry is not None else {}
-    return EntryText(
-        title=held["title"],
-        expansion=held.get("expansion", kept.get("expansion", "")),
-        aliases=held.get("aliases", kept.get("aliases", ())),
-        definition=held["definition"],
-        body=held["body"],
-        tags=held.get("tags", kept.get("tags", ())),
-    )
-
-
 def show_edit_form(
     request: HttpRequest,
     entry: Entry,
@@ -218,6 +154,7 @@ def show_edit_form(
     *,
     status: int = HTTPStatus.OK,
     preview: Preview | None = None,
+    draft: OfferedDraft | None = None,
 ) -> HttpResponse:
     page = editing_page(
         entry=entry,
@@ -225,7 +162,8 @@ def show_edit_form(
         section_id=chosen_section(form),
         base_revision=_base_of(form, entry),
     )
-    return render(request, EDIT_TEMPLATE, {"page": page, "form": form, "preview": preview}, status=status)
+    held = {"page": page, "form": form, "preview": preview, "draft": draft}
+    return render(request, EDIT_TEMPLATE, held, status=status)
 
 
 def show_new_form(
@@ -235,26 +173,44 @@ def show_new_form(
     *,
     status: int = HTTPStatus.OK,
     preview: Preview | None = None,
+    draft: OfferedDraft | None = None,
 ) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("parent", "title")}
     page: EditingPage = new_entry_page(
         kind=form.kind, sections=sections, section_id=chosen_section(form), asked=asked
     )
-    return render(request, NEW_TEMPLATE, {"page": page, "form": form, "preview": preview}, status=status)
+    held = {"page": page, "form": form, "preview": preview, "draft": draft}
+    return render(request, NEW_TEMPLATE, held, status=status)
 
 
-def chosen_section(form: EntryForm) -> int | None:
-    """The section that the form names at this moment, valid or not."""
-    value = str(form["section"].value() or "")
-    return int(value) if is_number(value) else None
+def _begin(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """The form as the entry is, or as the person left it before."""
+    sections = outline(person=request.user)
+    form = edit_form(entry, sections)
+    draft = draft_of(person=request.user, form=entry_form_name(entry))
+    if draft is None:
+        return show_edit_form(request, entry, sections, form)
+    if request.GET.get("draft") == "1":
+        return show_edit_form(request, entry, sections, edit_form(entry, sections, sent_again(draft)))
+    offer = offered_draft(
+        draft=draft,
+        now=form.shown_texts(),
+        use_url=f"{EntryAddresses(entry).edit}?draft=1",
+        revision=entry.revision_number,
+    )
+    return show_edit_form(request, entry, sections, form, draft=offer)
 
 
-def show_errors(form: EntryForm, refusal: EntryCannotBeSaved) -> None:
-    """Tie what the action refused to the fields that it concerns."""
-    renamed = {"parent": "section", "parent_id": "section"}
-    for name, message in refusal.errors.items():
-        field = renamed.get(name, name)
-        form.add_error(field if field in form.fields else None, message)
+def _begin_new(request: HttpRequest, sections: Outline) -> HttpResponse:
+    form = new_form(request, sections)
+    draft = draft_of(person=request.user, form=new_form_name(form.kind))
+    if draft is None:
+        return show_new_form(request, sections, form)
+    if request.GET.get("draft") == "1":
+        return show_new_form(request, sections, new_form(request, sections, sent_again(draft)))
+    use_url = f"{request.path}?kind={form.kind}&draft=1"
+    offer = offered_draft(draft=draft, now=form.shown_texts(), use_url=use_url, revision=None)
+    return show_new_form(request, sections, form, draft=offer)
 
 
 def _save(request: HttpRequest, entry: Entry) -> HttpResponse:
@@ -268,9 +224,11 @@ def _save(request: HttpRequest, entry: Entry) -> HttpResponse:
         show_errors(form, refusal)
         return show_edit_form(request, entry, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except EntryInBin:
+        keep_refused(request, entry_form_name(entry))
         form.add_error(None, "Somebody moved this entry to the bin while you wrote. Take it out, then save.")
         return show_edit_form(request, entry, sections, form, status=HTTPStatus.CONFLICT)
     except EditedMeanwhile as meanwhile:
+        keep_refused(request, entry_form_name(entry))
         return show_conflict(request, entry, form, versions_of(form, meanwhile))
     return redirect_saved(request, saved, form.cleaned_data["base_revision"])
 
@@ -284,19 +242,8 @@ def save_form(request: HttpRequest, entry: Entry, form: EntryForm) -> SavedEntry
         at=timezone.now(),
         through=Revision.Through.FORM,
         text=text_of(form, entry),
-        place=None if form.is_place_kept else _place_of(form),
+        place=None if form.is_place_kept else place_of_form(form),
         why=form.cleaned_data["why"],
-    )
-
-
-def versions_of(form: EntryForm, meanwhile: EditedMeanwhile) -> Versions:
-    """Base, theirs and yours of a form that could not be merged."""
-    place = _place_of(form)
-    return Versions(
-        base=meanwhile.base or meanwhile.current,
-        theirs=meanwhile.current,
-        yours=text_of(form, meanwhile.entry),
-        place=None if form.is_place_kept else (place.section_id, place.group_title),
     )
 
 
@@ -304,28 +251,19 @@ def redirect_saved(request: HttpRequest, saved: SavedEntry, base: int) -> HttpRe
     """Back to the entry, with a notice of what was saved and what of others was merged with it."""
     entry = saved.entry
     own_base = saved.merged.theirs.number if saved.merged else base
+    response = forget_saved(request, redirect(entry.get_absolute_url()), entry_form_name(entry))
     if entry.revision_number == own_base:
         messages.info(request, "Nothing was changed, so nothing was saved.")
-        return redirect(entry.get_absolute_url())
+        return response
     change = EntryAddresses(entry).diff(own_base, entry.revision_number)
     said = 'Saved {} as revision {}. <a href="{}">What changed</a>'
     messages.success(request, format_html(said, shown_name(entry), entry.revision_number, change))
     if saved.merged is not None:
         messages.info(request, merged_notice(saved.merged))
-    return redirect(entry.get_absolute_url())
-
-
-def _place_of(form: EntryForm) -> WrittenPlace:
-    held = form.cleaned_data
-    return WrittenPlace(section_id=held["section"], group_title=held.get("group", ""))
+    return response
 
 
 def _base_of(form: EntryForm, entry: Entry) -> int:
     """A form that is shown again stays based on the revision with which it began."""
     value = str(form["base_revision"].value() or "") if form.is_bound else ""
     return int(value) if is_number(value) else entry.revision_number
-
-
-def is_number(text: str) -> bool:
-    """Whether a text that was sent can be a number of ours."""
-    return text.isascii() and text.isdigit() and len(text) < 18

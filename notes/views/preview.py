@@ -16,15 +16,8 @@ from notes.queries.entry_addresses import entry_at, section_of
 from notes.queries.tree import Outline, outline
 from notes.rendering.link_targets import LinkTargets
 from notes.rendering.markdown_to_html import markdown_to_html
-from notes.views.entry_editing import (
-    asked_kind,
-    chosen_section,
-    edit_form,
-    found_entry,
-    new_form,
-    show_edit_form,
-    show_new_form,
-)
+from notes.views.entry_editing import found_entry, show_edit_form, show_new_form
+from notes.views.entry_forms import asked_kind, chosen_section, edit_form, new_form
 
 
 def markdownify(content: str) -> str:

@@ -22,12 +22,14 @@ from notes.actions.section_writing import (
 )
 from notes.forms.section_texts import SectionTextForm, signed_versions
 from notes.models import Entry, Revision
+from notes.queries.drafts import draft_of, offered_draft
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.section_texts import DEED_WORDS, ChangesPage, changes_page, section_text_page
 from notes.queries.tree import outline
 from notes.source_notes.documents import UnreadableText
 from notes.source_notes.section_text import NotOneSection
+from notes.views.drafts import forget_saved, keep_refused
 from notes.views.entry_editing import found_entry, signed_in
 from notes.views.section_conflicts import incomplete, show_section_conflict
 
@@ -47,7 +49,7 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
         return plan
     if plan.is_nothing:
         messages.info(request, "Nothing was changed, so nothing was saved.")
-        return redirect(EntryAddresses(top).page)
+        return forget_saved(request, redirect(EntryAddresses(top).page), _form_name(top))
     if form.cleaned_data["seen"] != _seen(form, plan):
         return show_text(request, top, form, changes=changes_of(plan), plan=plan, problem=LOOK_FIRST)
     try:
@@ -61,12 +63,13 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
             summary=form.cleaned_data["why"] or f"Edited in the text of {shown_name(top)}",
         )
     except SectionEditedMeanwhile as meanwhile:
+        keep_refused(request, _form_name(top))
         return show_section_conflict(request, top, form, meanwhile.plan.conflicts)
     except SectionCannotBeSaved as refusal:
         return _refused(request, top, form, f"Not saved yet. {refusal}")
     _tell_saved(request, top, saved)
     top.refresh_from_db()
-    return redirect(EntryAddresses(top).page)
+    return forget_saved(request, redirect(EntryAddresses(top).page), _form_name(top))
 
 
 @editor_required
@@ -104,6 +107,9 @@ def _begin(request: HttpRequest, top: Entry) -> HttpResponse:
     if not shown.versions:
         messages.info(request, "A label without entries cannot be written as text. Here is its form.")
         return redirect(EntryAddresses(top).edit)
+    draft = draft_of(person=request.user, form=_form_name(top))
+    if draft is not None and request.GET.get("draft") == "1":
+        return show_text(request, top, SectionTextForm(draft.fields, top_id=top.pk))
     initial = {"text": shown.text.text, "versions": signed_versions(list(shown.versions))}
     form = SectionTextForm(initial=initial, top_id=top.pk)
     page = section_text_page(
@@ -112,7 +118,12 @@ def _begin(request: HttpRequest, top: Entry) -> HttpResponse:
         with_sections=with_sections,
         left_out=shown.left_out,
     )
-    return render(request, TEMPLATE, {"page": page, "form": form, "seen": ""})
+    offer = None
+    if draft is not None:
+        use_url = f"{EntryAddresses(top).text}?draft=1"
+        now = {"text": shown.text.text}
+        offer = offered_draft(draft=draft, now=now, use_url=use_url, revision=None)
+    return render(request, TEMPLATE, {"page": page, "form": form, "seen": "", "draft": offer})
 
 
 def show_text(
@@ -129,6 +140,10 @@ def show_text(
     page = section_text_page(top=top, sections=outline(person=request.user), changes=changes, problem=problem)
     seen = _seen(form, plan) if plan is not None else ""
     return render(request, TEMPLATE, {"page": page, "form": form, "seen": seen}, status=status)
+
+
+def _form_name(top: Entry) -> str:
+    return f"text-{top.pk}"
 
 
 def _refused(request: HttpRequest, top: Entry, form: SectionTextForm, problem: str) -> HttpResponse:
@@ -152,8 +167,10 @@ def plan_of(
         except SectionGone:
             return incomplete()
         else:
-            is_refused = bool(plan.conflicts) and not is_fragment
-            return show_section_conflict(request, top, form, plan.conflicts) if is_refused else plan
+            if not plan.conflicts or is_fragment:
+                return plan
+            keep_refused(request, _form_name(top))
+            return show_section_conflict(request, top, form, plan.conflicts)
     if is_fragment:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return HttpResponse(problem, status=status, content_type="text/plain; charset=utf-8")

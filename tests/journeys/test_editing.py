@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -166,28 +167,86 @@ def test_an_old_state_is_brought_back(
 
 
 def test_what_was_typed_survives_leaving_and_refusal(
-    region: Entry, ben: User, live_server: LiveServer, signs_in: Callable[[User], Page]
+    region: Entry,
+    ben: User,
+    live_server: LiveServer,
+    signs_in: Callable[[User], Page],
+    accessible: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
 ) -> None:
     page = signs_in(ben)
     address = f"{live_server}/notes/region/edit/"
     page.goto(address)
-    page.get_by_role("textbox", name="Body").fill("* words that must not be lost")
+    body = page.get_by_role("textbox", name="Body")
+    body.fill("* words that must not be lost")
     expect(page.get_by_text("Draft kept on this device")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{live_server}/notes/region/")
     page.goto(address)
-    page.get_by_role("button", name="Put it back").click()
-    expect(page.get_by_role("textbox", name="Body")).to_have_value("* words that must not be lost")
+    expect(page.get_by_text("A draft of yours of")).to_be_visible()
+    page.get_by_text("What it says otherwise").click()
+    expect(page.locator(".draft-offer del", has_text="factors")).to_be_visible()
+    accessible(page)
+    screenshot(page, "draft-offer")
+    page.get_by_role("link", name="Put it back").click()
+    expect(body).to_have_value("* words that must not be lost")
     page.get_by_role("textbox", name="Title").fill("")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Not saved yet.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Title")).to_be_focused()
-    expect(page.get_by_role("textbox", name="Body")).to_have_value("* words that must not be lost")
+    expect(body).to_have_value("* words that must not be lost")
     page.get_by_role("textbox", name="Title").fill("region")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved region as revision 2")).to_be_visible()
     page.goto(address)
     expect(page.get_by_text("A draft")).to_be_hidden()
+
+
+def test_what_was_typed_survives_a_session_that_ended(
+    region: Entry, ben: User, live_server: LiveServer, signs_in: Callable[[User], Page]
+) -> None:
+    page = signs_in(ben)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{live_server}/notes/region/edit/")
+    Session.objects.all().delete()
+    page.get_by_role("textbox", name="Body").fill("* words that must not be lost")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_label("Password")).to_be_visible()
+    sign_in(page, live_server, ben)
+    page.goto(f"{live_server}/notes/region/edit/")
+    expect(page.get_by_text("is kept on this device")).to_be_visible()
+    edited(region, definition="changed meanwhile")
+    page.get_by_role("button", name="Put it back").click()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved region as revision 3")).to_be_visible()
+    region.refresh_from_db()
+    assert (region.body, region.definition) == ("* words that must not be lost", "changed meanwhile")
+
+
+def test_the_server_keeps_a_draft_while_somebody_writes(
+    region: Entry,
+    ben: User,
+    live_server: LiveServer,
+    browser: Browser,
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.install()
+    sign_in(page, live_server, ben)
+    page.goto(f"{live_server}/notes/region/edit/")
+    page.get_by_role("textbox", name="Body").fill("* typed on the train")
+    with page.expect_response("**/drafts/entry-*/"):
+        page.clock.run_for(31_000)
+    context.close()
+    elsewhere = browser.new_page()
+    sign_in(elsewhere, live_server, ben)
+    elsewhere.goto(f"{live_server}/drafts/")
+    expect(elsewhere.get_by_text("typed on the train")).to_be_visible()
+    screenshot(elsewhere, "drafts")
+    elsewhere.get_by_role("link", name="region").click()
+    expect(elsewhere.get_by_role("textbox", name="Body")).to_have_value("* typed on the train")
+    elsewhere.close()
 
 
 def test_tab_leaves_the_body(

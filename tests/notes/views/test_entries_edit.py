@@ -271,7 +271,7 @@ def test_the_form_asks_the_same_number_of_queries(
     for number in range(terms):
         a_term(f"term {number}", a_section(f"SECTION {number}", network))
     client = client_of(ben)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get(edit_url(region)).status_code == 200
 
 

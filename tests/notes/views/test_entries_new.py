@@ -116,8 +116,9 @@ def test_an_empty_wiki_has_a_form_too(ben: User, client_of: ClientOf) -> None:
 
 
 def test_the_script_learns_that_the_draft_is_safe(network: Entry, ben: User, client_of: ClientOf) -> None:
-    response = client_of(ben).post(NEW, {"kind": "term", "title": "router", "section": network.pk})
-    assert response.cookies["saved_draft"].value == "new-term"
+    form = {"kind": "term", "title": "router", "section": network.pk, "draft_token": "a1-b2"}
+    response = client_of(ben).post(NEW, form)
+    assert response.cookies["saved_draft"].value == "new-term.a1-b2"
 
 
 def test_the_groups_of_a_section_as_options(

@@ -1,0 +1,134 @@
+"""The form of an entry, filled from the database, from a draft or with what was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryText
+from notes.actions.written_entries import WrittenPlace
+from notes.forms.entries import EntryForm
+from notes.models import Draft, Entry
+from notes.queries.editing import KIND_WORDS, base_names, titled
+from notes.queries.entry_addresses import entry_at, group_title_of, section_of
+from notes.queries.places import section_choices
+from notes.queries.tree import Outline
+from notes.views.edit_conflicts import Versions
+
+
+def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
+    """The form of an entry, filled from the database or with what was sent."""
+    section = section_of(entry)
+    initial = {
+        "title": titled(entry.kind, entry.title, entry.icon),
+        "expansion": entry.expansion,
+        "aliases": tuple(entry.aliases.order_by("id").values_list("name", flat=True)),
+        "definition": entry.definition,
+        "body": entry.body,
+        "tags": tuple(entry.tags.order_by("name").values_list("name", flat=True)),
+        "section": section.pk if section else None,
+        "group": group_title_of(entry),
+        "base_revision": entry.revision_number,
+    }
+    is_section = entry.kind == Entry.Kind.SECTION
+    choices = section_choices(sections=sections, without=entry.pk if is_section else None)
+    form = EntryForm(data, kind=entry.kind, sections=choices, may_be_root=is_section, initial=initial)
+    if data is not None:
+        form.bear_names_of(base_names(entry=entry, number=data.get("base_revision", "")))
+    return form
+
+
+def new_form(request: HttpRequest, sections: Outline, data: Any = None) -> EntryForm:
+    """The form of a new entry; `parent` in the address is the slug of a section or of an entry in one."""
+    kind = asked_kind(request)
+    initial: dict[str, Any] = {"title": request.GET.get("title", "").replace("\0", "")}
+    parent = entry_at(slug=request.GET.get("parent") or None) if request.GET.get("parent") else None
+    if parent is not None and parent.binned_at is None:
+        section = parent if parent.kind == Entry.Kind.SECTION else section_of(parent)
+        initial["section"] = section.pk if section else None
+        initial["group"] = request.GET.get("group", "") or group_title_of(parent)
+    elif sections.roots:
+        initial["section"] = sections.roots[0].id
+    return EntryForm(
+        data,
+        kind=kind,
+        sections=section_choices(sections=sections),
+        is_new=True,
+        may_be_root=kind == Entry.Kind.SECTION,
+        initial=initial,
+    )
+
+
+def asked_kind(request: HttpRequest) -> str:
+    asked = request.POST.get("kind") or request.GET.get("kind")
+    return asked if asked in KIND_WORDS else Entry.Kind.TERM
+
+
+def text_of(form: EntryForm, entry: Entry | None = None) -> EntryText:
+    """What the form holds; fields that this kind of entry does not show keep what the entry has."""
+    held = form.cleaned_data
+    kept = form.initial if entry is not None else {}
+    return EntryText(
+        title=held["title"],
+        expansion=held.get("expansion", kept.get("expansion", "")),
+        aliases=held.get("aliases", kept.get("aliases", ())),
+        definition=held["definition"],
+        body=held["body"],
+        tags=held.get("tags", kept.get("tags", ())),
+    )
+
+
+def chosen_section(form: EntryForm) -> int | None:
+    """The section that the form names at this moment, valid or not."""
+    value = str(form["section"].value() or "")
+    return int(value) if is_number(value) else None
+
+
+def show_errors(form: EntryForm, refusal: EntryCannotBeSaved) -> None:
+    """Tie what the action refused to the fields that it concerns."""
+    renamed = {"parent": "section", "parent_id": "section"}
+    for name, message in refusal.errors.items():
+        field = renamed.get(name, name)
+        form.add_error(field if field in form.fields else None, message)
+
+
+def versions_of(form: EntryForm, meanwhile: EditedMeanwhile) -> Versions:
+    """Base, theirs and yours of a form that could not be merged."""
+    place = place_of_form(form)
+    return Versions(
+        base=meanwhile.base or meanwhile.current,
+        theirs=meanwhile.current,
+        yours=text_of(form, meanwhile.entry),
+        place=None if form.is_place_kept else (place.section_id, place.group_title),
+    )
+
+
+def entry_form_name(entry: Entry) -> str:
+    """The name under which drafts of an entry's form are kept."""
+    return f"entry-{entry.pk}"
+
+
+def new_form_name(kind: str) -> str:
+    """The name under which drafts of a new entry are kept."""
+    return f"new-{kind}"
+
+
+def sent_again(draft: Draft) -> QueryDict:
+    """A draft as the form would have sent it."""
+    data = QueryDict(mutable=True)
+    data.update(draft.fields)
+    if draft.base_revision is not None:
+        data["base_revision"] = str(draft.base_revision)
+    return data
+
+
+def place_of_form(form: EntryForm) -> WrittenPlace:
+    """Section and group that a valid form names."""
+    held = form.cleaned_data
+    return WrittenPlace(section_id=held["section"], group_title=held.get("group", ""))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text that was sent can be a number of ours."""
+    return text.isascii() and text.isdigit() and len(text) < 18
