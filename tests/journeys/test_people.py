@@ -209,15 +209,16 @@ def test_a_passkey(
 
     page.goto(f"{live_server}/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
-    signs_in_by_password_then_passkey(page, live_server)
+    signs_in_by_password_then_passkey(page, live_server, accessible)
 
 
-def signs_in_by_password_then_passkey(page: Page, live_server: Any) -> None:
+def signs_in_by_password_then_passkey(page: Page, live_server: Any, accessible: Accessible) -> None:
     page.goto(f"{live_server}/accounts/login/")
     page.get_by_label("Name or e-mail address").fill("kim")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    accessible(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("You are signed in as kim.")).to_be_visible()
 

@@ -10,6 +10,7 @@ from awskb.accounts.actions.person_events import record_event
 from awskb.accounts.actions.roles import (
     OwnRole,
     give_role,
+    lock_administrators,
     refuse_losing_last_administrator,
     refuse_role_above_own,
     role_when_active,
@@ -44,6 +45,7 @@ def first_administrator() -> User | None:
 def change_role(*, person_id: int, role: Role, by: User, at: datetime) -> User:
     """What an administrator does about another person's role; it ends that person's sessions."""
     with transaction.atomic():
+        lock_administrators()
         person = User.objects.select_for_update().get(pk=person_id)
         before = role_when_active(person)
         if before == role:
@@ -69,6 +71,7 @@ def change_role(*, person_id: int, role: Role, by: User, at: datetime) -> User:
 def deactivate_person(*, person_id: int, by: User, at: datetime) -> User:
     """The person can no longer come in and is out at once. What they wrote keeps their name."""
     with transaction.atomic():
+        lock_administrators()
         person = User.objects.select_for_update().get(pk=person_id)
         if not person.is_active:
             return person

@@ -47,12 +47,20 @@ def refuse_role_above_own(*, role: Role, by: User | None) -> None:
 def refuse_losing_last_administrator(*, person: User) -> None:
     if role_of(person) < Role.ADMINISTRATOR:
         return
-    administrators = User.objects.select_for_update().filter(is_active=True)
-    administrators = administrators.filter(
-        Q(is_superuser=True) | Q(pk__in=User.objects.filter(groups__name=Role.ADMINISTRATOR.group_name))
-    )
-    if not administrators.exclude(pk=person.pk).exists():
+    if not lock_administrators() - {person.pk}:
         raise LastAdministrator(f"{person} is the last administrator. Make somebody else one first.")
+
+
+def lock_administrators() -> set[int]:
+    """Those who are active. Nobody else can take the role from one of them until this transaction ends.
+
+    Always in the same order, so that two who would lower each other wait instead of blocking each other.
+    """
+    in_group = User.objects.filter(groups__name=Role.ADMINISTRATOR.group_name)
+    administrators = User.objects.select_for_update().filter(
+        Q(is_superuser=True) | Q(pk__in=in_group), is_active=True
+    )
+    return set(administrators.order_by("pk").values_list("pk", flat=True))
 
 
 def role_when_active(person: User) -> Role:

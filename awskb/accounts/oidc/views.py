@@ -1,5 +1,6 @@
 """To the organisation's sign-in page, and back from it."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +23,9 @@ from awskb.accounts.oidc.organisation import organisation
 from awskb.accounts.oidc.provider import OrganisationAdapter, OrganisationProvider
 from awskb.accounts.views.confirming import confirmed_member_required
 
+# What an invitation's link may hold; nothing else is carried along.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
 
 class CallbackView(OAuth2CallbackView):
     adapter: OrganisationAdapter
@@ -42,7 +46,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "socialaccount/login.html", {"oidc": organisation()})
     invitation = request.POST.get("invitation", "")
-    return _leave(request, provider, AuthProcess.LOGIN, **({"invitation": invitation} if invitation else {}))
+    kept = {"invitation": invitation} if TOKEN.fullmatch(invitation) else {}
+    return _leave(request, provider, AuthProcess.LOGIN, **kept)
 
 
 @never_cache
