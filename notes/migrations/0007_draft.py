@@ -6,28 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notes', '0006_detachment'),
+        ("notes", "0006_detachment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=40)),
-                ('base_revision', models.PositiveIntegerField(blank=True, null=True)),
-                ('fields', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notes.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.CharField(max_length=40)),
+                ("base_revision", models.PositiveIntegerField(blank=True, null=True)),
+                ("fields", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="notes.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['at'], name='draft_at')],
-                'constraints': [models.UniqueConstraint(fields=('by', 'form'), name='draft_one_for_each_form'), models.CheckConstraint(condition=models.Q(('form', ''), _negated=True), name='draft_names_its_form')],
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["at"], name="draft_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("by", "form"), name="draft_one_for_each_form"),
+                    models.CheckConstraint(
+                        condition=models.Q(("form", ""), _negated=True), name="draft_names_its_form"
+                    ),
+                ],
             },
         ),
     ]
