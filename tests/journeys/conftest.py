@@ -1,16 +1,32 @@
-"""A browser that tells what went wrong in it."""
+"""A browser that tells what went wrong in it, and a server that has answered all before its data goes."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from pytest_django.live_server_helper import LiveServer
 
 from awskb.accounts.models import User
 from tests.factories.people import PASSWORD
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
+
+
+@pytest.fixture(autouse=True)
+def _all_is_answered(transactional_db: None, live_server: LiveServer, browser: Browser) -> Iterator[None]:
+    """Pages ask on their own (previews, drafts): let the server finish before its tables are emptied."""
+    yield
+    for context in browser.contexts:
+        context.close()
+    # Answered last, so every earlier connection has its thread by then.
+    urlopen(f"{live_server}/healthz").close()  # noqa: S310
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join()
 
 
 @pytest.fixture
