@@ -40,7 +40,7 @@ class RevisionAdmin(ReadingAdmin):
     @admin.display(description="state")
     def whole_state(self, revision: Revision) -> SafeString:
         state = json.dumps(revision.state, ensure_ascii=False, indent=2)
-        return format_html('<pre class="state">{}</pre>', state)
+        return format_html('<pre class="state" tabindex="0">{}</pre>', state)
 
 
 @admin.register(OldSlug)

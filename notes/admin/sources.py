@@ -89,5 +89,5 @@ class LoadAdmin(ReadingAdmin):
     @admin.display(description="report")
     def whole_report(self, load: Load) -> SafeString:
         return format_html(
-            '<pre class="state">{}</pre>', json.dumps(load.report, ensure_ascii=False, indent=2)
+            '<pre class="state" tabindex="0">{}</pre>', json.dumps(load.report, ensure_ascii=False, indent=2)
         )
