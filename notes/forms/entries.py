@@ -143,14 +143,22 @@ class EntryForm(forms.Form):
     definition = LineField(
         max_length=LONGEST_LINE,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "mono", "data-one-line": "", "spellcheck": "true"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 2,
+                "class": "mono",
+                "data-one-line": "",
+                "data-writing": "line",
+                "spellcheck": "true",
+            }
+        ),
     )
     body = TextField(
         max_length=LONGEST_BODY,
         required=False,
         strip=False,
         help_text="its attached lines, as written",
-        widget=BodyWidget(attrs={"rows": 10, "class": "mono", "spellcheck": "true"}),
+        widget=BodyWidget(attrs={"rows": 10, "class": "mono", "data-writing": "text", "spellcheck": "true"}),
     )
     aliases = NamesField(
         one_per_line=True,

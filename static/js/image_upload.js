@@ -32,22 +32,13 @@
 
   function write(start, end, words) {
     const focused = document.activeElement;
-    const { selectionStart, selectionEnd, scrollTop } = editor;
+    const { selectionStart, selectionEnd } = editor;
     const moved = (position) => {
       if (position <= start) return position;
       return position >= end ? position + words.length - (end - start) : start + words.length;
     };
-    editor.focus({ preventScroll: true });
-    editor.setSelectionRange(start, end);
-    const isTyped = words
-      ? document.execCommand("insertText", false, words)
-      : start === end || document.execCommand("delete");
-    if (!isTyped) {
-      editor.setRangeText(words, start, end, "end");
-      editor.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    writing.write(editor, start, end, words);
     if (start !== end) editor.setSelectionRange(moved(selectionStart), moved(selectionEnd));
-    editor.scrollTop = scrollTop;
     if (focused && focused !== editor && focused !== document.body) focused.focus({ preventScroll: true });
   }
 
