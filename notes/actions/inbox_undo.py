@@ -35,7 +35,7 @@ def undo_act(*, act_id: int, by: AbstractUser, at: datetime, through: str) -> En
     if act.undone_at is not None:
         raise UndoneAlready
     for touched in act.touched:
-        check_base(locked_entry(touched["entry"]), touched["after"])
+        check_base(_still_there(touched["entry"]), touched["after"])
     undoing = _Undoing(by, at, through, SUMMARY.format(act.get_deed_display()))
     # What the act made goes first: it holds what the others get back.
     for touched in sorted(act.touched, key=lambda one: one["before"] != 0):
@@ -45,6 +45,14 @@ def undo_act(*, act_id: int, by: AbstractUser, at: datetime, through: str) -> En
     act.undone_at = at
     act.save(update_fields=["undone_at"])
     return Entry.objects.select_related("parent__parent").get(pk=act.entry_id)
+
+
+def _still_there(entry_id: int) -> Entry:
+    try:
+        return locked_entry(entry_id)
+    except Entry.DoesNotExist as error:
+        message = "What this was about has been removed from the bin for good."
+        raise EntryCannotBeSaved({"entry": message}) from error
 
 
 class _Undoing:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from notes.admin.reading import ReadingAdmin
-from notes.models import OldSlug, Revision
+from notes.models import OldSlug, Purge, Revision
 from notes.queries.entry_addresses import EntryAddresses
 
 
@@ -48,3 +48,13 @@ class OldSlugAdmin(ReadingAdmin):
     list_display = ("slug", "entry")
     list_select_related = ("entry",)
     search_fields = ("slug", "entry__title")
+
+
+@admin.register(Purge)
+class PurgeAdmin(ReadingAdmin):
+    """What went for good: the wiki's bin removes, and tells of it, too."""
+
+    list_display = ("__str__", "kind", "entries", "revisions", "at", "by", "through")
+    list_filter = ("through", "at")
+    list_select_related = ("by",)
+    search_fields = ("title", "by__username")

@@ -4,10 +4,12 @@ from notes.models.detachment import Detachment
 from notes.models.doubt import Doubt
 from notes.models.draft import Draft
 from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
+from notes.models.feed_address import FeedAddress
 from notes.models.image import Image, ImageUse
 from notes.models.inbox_act import InboxAct
 from notes.models.link import Link
 from notes.models.named_source import NamedSource, ProgressItem
+from notes.models.purge import Purge
 from notes.models.reference import Reference
 from notes.models.revision import Revision
 from notes.models.search_document import SearchDocument
@@ -27,6 +29,7 @@ __all__ = [
     "Draft",
     "Entry",
     "EntryTag",
+    "FeedAddress",
     "Image",
     "ImageUse",
     "InboxAct",
@@ -35,6 +38,7 @@ __all__ = [
     "NamedSource",
     "OldSlug",
     "ProgressItem",
+    "Purge",
     "Reference",
     "Revision",
     "SearchDocument",

@@ -12,7 +12,14 @@ class Detachment(models.Model):
     """
 
     entry = models.ForeignKey("notes.Entry", models.CASCADE, related_name="detachments")
-    item = models.OneToOneField("notes.Entry", models.CASCADE, related_name="detached_from")
+    item = models.OneToOneField(
+        "notes.Entry",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="detached_from",
+        help_text="None once the item was removed for good: the lines stay detached.",
+    )
     text = models.TextField(help_text="The lines as they stood in the entry's body.")
 
     class Meta:

@@ -32,7 +32,11 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["entry", "-number"]
-        indexes = [models.Index(fields=["-at", "-id"], name="revision_recent")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="revision_recent"),
+            models.Index(fields=["by", "-at", "-id"], name="revision_of_person"),
+            models.Index(fields=["through", "-at", "-id"], name="revision_through"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="revision_numbered_once"),
             models.CheckConstraint(name="revision_from_one", condition=Q(number__gte=1)),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.cache import caches
-from django.db.models import Max
+from django.db.models import Subquery
 
 from notes.access import Person
-from notes.models import Revision
+from notes.models import Purge, Revision
 from notes.queries.tree import Outline, SectionCounts, Tree, outline, section_counts, tree
 
 
@@ -31,12 +31,13 @@ def contents(*, person: Person) -> Contents:
     """One query while nothing changes.
 
     Every change of an entry writes a revision, and writers take turns, so the last revision's number tells
-    whether what was read before still holds.
+    whether what was read before still holds. Only a purge takes revisions away; it leaves a row of its own.
     """
-    last = Revision.objects.aggregate(last=Max("pk"))["last"]
+    purges = Purge.objects.order_by("-pk").values("pk")[:1]
+    last = Revision.objects.order_by("-pk").values_list("pk", Subquery(purges)).first()
     cache = caches["rendered"]
     name = f"contents:{'members' if person.is_authenticated else 'everyone'}"
-    kept: tuple[int, Contents] | None = cache.get(name)
+    kept: tuple[tuple[int, int | None], Contents] | None = cache.get(name)
     if kept is not None and last is not None and kept[0] == last:
         return kept[1]
     read = Contents(outline(person=person), dict(section_counts(person=person)))

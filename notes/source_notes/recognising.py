@@ -57,7 +57,7 @@ def recognise(
     for (left, old), (arrived, new) in across.items():
         by_name[arrived].owners[new] = by_name[left].base_owners[old]
     _drop_doubles(files, wiki)
-    _speak_above_children(files, silent)
+    _speak_above_children(files, silent, matches)
     adoptable = _Adoptable(files, wiki, conflicts)
     created: list[tuple[int, str, int]] = []
     for file in files:
@@ -102,13 +102,27 @@ def _root_above(key: int, wiki: WikiView) -> int | None:
     return key
 
 
-def _speak_above_children(files: Sequence[FileVersions], silent: set[Place]) -> None:
-    """Lines deleted for good stay unspoken, unless something that is in the wiki stands below them."""
+def _speak_above_children(
+    files: Sequence[FileVersions], silent: set[Place], matches: Mapping[str, Matches]
+) -> None:
+    """Lines deleted for good stay unspoken, unless the author put something new below them.
+
+    What stood there before and is in the wiki found another place here when they went.
+    """
     for file in files:
+        before = {new: old for old, new in matches[file.name].items()}
         for index in range(len(file.new.nodes) - 1, -1, -1):
             parent = file.new.nodes[index].parent
-            if parent is not None and (file.name, index) not in silent:
+            if parent is None or (file.name, index) in silent:
+                continue
+            if index not in file.owners or not _stood_there(file, before, index, parent):
                 silent.discard((file.name, parent))
+
+
+def _stood_there(file: FileVersions, before: Mapping[int, int], index: int, parent: int) -> bool:
+    if file.base is None or index not in before or parent not in before:
+        return False
+    return file.base.nodes[before[index]].parent == before[parent]
 
 
 class _Adoptable:
