@@ -24,6 +24,7 @@ from notes.views import (
     tags,
     trash,
     tree,
+    watching,
 )
 
 app_name = "notes"
@@ -101,4 +102,13 @@ urlpatterns: list[URLPattern] = [
     path("sources/conflicts/<int:pk>/", sources.conflict, name="source-conflict"),
     path("wanted/", references.wanted, name="wanted"),
     path("changes/", changes.index, name="changes"),
+    path("watching/", watching.index, name="watching"),
+    path("watching/seen/", watching.see_all, name="watching-see-all"),
+    path("watching/mails/", watching.mails, name="watching-mails"),
+    path("watching/<int:pk>/follow/", watching.follow, name="watching-follow"),
+    path("watching/<int:pk>/unfollow/", watching.unfollow, name="watching-unfollow"),
+    path("watching/<int:pk>/mails/pause/", watching.pause_mails, name="watching-pause-mails"),
+    path("watching/<int:pk>/mails/resume/", watching.resume_mails, name="watching-resume-mails"),
+    path("watching/<int:pk>/seen/", watching.see, name="watching-see"),
+    path("watching/stop/<str:token>/", watching.stop, name="watching-stop"),
 ]

@@ -18,6 +18,7 @@ from notes.models.source_conflict import SourceConflict
 from notes.models.source_file import Load, SourceBlock, SourceFile
 from notes.models.tag import EntryTag, Tag
 from notes.models.target import Target
+from notes.models.watch import Follower, SeenEntry, Watch
 
 __all__ = [
     "POSITION_GAP",
@@ -30,6 +31,7 @@ __all__ = [
     "Entry",
     "EntryTag",
     "FeedAddress",
+    "Follower",
     "Image",
     "ImageUse",
     "InboxAct",
@@ -42,6 +44,7 @@ __all__ = [
     "Reference",
     "Revision",
     "SearchDocument",
+    "SeenEntry",
     "Service",
     "ServiceFeature",
     "ServiceName",
@@ -50,4 +53,5 @@ __all__ = [
     "SourceFile",
     "Tag",
     "Target",
+    "Watch",
 ]

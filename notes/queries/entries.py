@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from notes.access import Person
 from notes.models import Entry
 from notes.queries.entry_addresses import section_of
-from notes.queries.entry_aside import with_source_lines
+from notes.queries.entry_aside import with_own_watch, with_source_lines
 from notes.queries.section_pages import SectionPage, section_page
 from notes.queries.section_skeleton import lead_of
 from notes.queries.term_pages import TermPage, term_page
@@ -25,7 +25,7 @@ def entry_page(
     *, slug: str, person: Person, number: int = 1, show_all: bool = False
 ) -> SectionPage | TermPage | Moved | None:
     """What stands at this address, None where this person finds nothing."""
-    entry = _entry_at(slug)
+    entry = _entry_at(slug, person)
     if entry is None or entry.binned_at is not None or (entry.hidden and not person.is_authenticated):
         return None
     if entry.slug != slug:
@@ -42,9 +42,11 @@ def entry_page(
     return term_page(entry=entry, section=section, person=person, show_all=show_all)
 
 
-def _entry_at(slug: str) -> Entry | None:
+def _entry_at(slug: str, person: Person) -> Entry | None:
     """The entry of this slug, or the one that once had it, with what its page needs of its own row."""
     entries = with_source_lines(Entry.objects.select_related("parent__parent", "service", "feature__service"))
+    if person.is_authenticated:
+        entries = with_own_watch(entries, person=person)
     return entries.filter(slug=slug).first() or entries.filter(old_slugs__slug=slug).first()
 
 

@@ -14,6 +14,7 @@ from notes.queries.entry_aside import (
     LastChange,
     SourceLines,
     crumbs_to,
+    is_followed,
     last_change,
     source_lines_of,
     tags_of,
@@ -62,6 +63,7 @@ class SectionPage:
     last_change: LastChange | None
     source: SourceLines | None
     is_members_only: bool
+    is_followed: bool
     tree: Tree
     number: int
     page_count: int
@@ -114,6 +116,7 @@ def section_page(*, section: Entry, person: Person, number: int, show_all: bool)
         last_change=last_change(entry_ids=page_ids, person=person),
         source=source_lines_of(section) if is_member(person) else None,
         is_members_only=section.hidden,
+        is_followed=is_followed(section),
         tree=known.tree(current_id=section.pk, show_all=show_all),
         number=bones.number,
         page_count=bones.page_count,

@@ -15,6 +15,7 @@ from notes.queries.entry_aside import (
     LastChange,
     SourceLines,
     crumbs_to,
+    is_followed,
     last_change,
     source_lines_of,
     tags_of,
@@ -50,6 +51,7 @@ class TermPage:
     line: TermLine
     crumbs: list[Crumb]
     is_members_only: bool
+    is_followed: bool
     mentions: list[Mention]
     same_titles: list[SameTitle]
     tables: list[TableOf]
@@ -75,6 +77,7 @@ def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: 
         line=line,
         crumbs=crumbs_to(entry, known.sections),
         is_members_only=entry.hidden,
+        is_followed=is_followed(entry),
         mentions=mentions,
         same_titles=[
             SameTitle(path_of(other), other.get_absolute_url(), other.summary)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from notes.rendering.html_pieces import words_to_html
 from notes.rendering.link_targets import LinkTargets
+from notes.rendering.plain_lines import one_line
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -58,3 +59,8 @@ def initials(person: AbstractUser) -> str:
 def spoken(words: str) -> SafeString:
     """A title of the notes; its Chinese says its language."""
     return mark_safe(words_to_html(str(words), NO_GLOSSES))  # noqa: S308 - the renderer escapes
+
+
+@register.filter(name="one_line")
+def as_one_line(words: str) -> str:
+    return one_line(str(words))

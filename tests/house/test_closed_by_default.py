@@ -29,6 +29,7 @@ OPEN_ON_PURPOSE = frozenset(
         "oidc_login",
         "readyz",
         "theme",
+        "watching-stop",
     }
 )
 SIGN_IN = re.compile(r"^/accounts/login/\?next=|^/admin/login/\?next=")
