@@ -78,9 +78,11 @@ def edit_entry(
     summary: str = "",
     status: str | None = None,
     members_only: bool | None = None,
+    address_follows: bool = False,
 ) -> Entry:
     """Save text, tags and place as one revision; where nothing differs, nothing is written.
 
+    With `address_follows` a new title brings a new address; the old one redirects.
     Raises EditedMeanwhile, EntryInBin or EntryCannotBeSaved, and then leaves everything as it was.
     """
     entry = locked_entry(entry_id)
@@ -89,6 +91,8 @@ def edit_entry(
     change = EntryChange(entry)
     change.put(parent_id)
     change.write(text)
+    if address_follows:
+        change.let_address_follow()
     if status is not None:
         change.set_status(status)
     if members_only is not None:

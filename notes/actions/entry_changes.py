@@ -22,8 +22,9 @@ from notes.actions.entry_texts import (
     with_names_apart,
 )
 from notes.actions.history import append_revisions, state_of, states_of
+from notes.actions.reference_losses import lost_since, note_losses, pointing_at
 from notes.actions.search_index import refresh_places
-from notes.actions.slugs import SlugAllocator
+from notes.actions.slugs import SlugAllocator, follow_title
 from notes.actions.tags import add_tags, lost_markers, remove_tags
 from notes.actions.ties import tie_below, tie_by_name
 from notes.actions.tree import Tree, descendants_of, free_position, special_place
@@ -34,10 +35,12 @@ from notes.source_notes.facts import FactsInput, read_facts
 from notes.source_notes.names import key
 
 _MARKERS = "❓📍🎗"
+_HOLDERS = frozenset({Entry.Kind.SECTION, Entry.Kind.GROUP})
 _SAVED_FIELDS = [
     "kind", "parent", "position", "title", "title_key", "icon", "slug", "expansion", "definition", "body",
     "status", "form", "place", "mentioning", "members_only",
 ]  # fmt: skip
+_POINTED_AT_BY = ("title", "expansion", "aliases", "parent")
 _NAMING_FIELDS = ("kind", "title", "expansion", "aliases", "status", "parent", "mentioning")
 
 
@@ -55,6 +58,7 @@ class EntryChange:
         self._before = state_of(entry, aliases=self._aliases, tags=self._tags) if entry.pk else {}
         self._after_id: int | None = None
         self._is_placed = bool(entry.pk)
+        self._address_follows = False
 
     # --- what is wanted
 
@@ -117,6 +121,11 @@ class EntryChange:
         if self._is_placed and entry.parent_id != self._before["parent"]:
             self._is_placed = False
 
+    def let_address_follow(self) -> None:
+        """Give the entry the address of a new title; the old address leads there for ever."""
+        has_new_title = bool(self._before) and self._before["title"] != self.entry.title
+        self._address_follows = has_new_title and self.entry.has_page and bool(self.entry.slug)
+
     @property
     def _tags(self) -> set[str]:
         """Those that were written, with those that the label gives."""
@@ -146,8 +155,11 @@ class EntryChange:
         is_new = entry.pk is None
         renamed = is_new or self._is_renamed()
         old_context = () if is_new else context_of(entry.pk)
+        pointing = pointing_at(self._losing_names())
         if not self._is_placed:
             self._place()
+        if self._address_follows:
+            follow_title(entry, section_titles_for(entry))
         if entry.has_page and not entry.slug:
             entry.slug = SlugAllocator().allocate(entry.title, section_titles_for(entry))
         if is_new:
@@ -170,6 +182,8 @@ class EntryChange:
         )
         entry.refresh_from_db()
         self._append(retied, by=by, at=at, through=through, summary=summary)
+        lost = lost_since(pointing, without=[entry.pk])
+        note_losses(entry=entry, before=self._before, lost=lost, by=by, at=at)
 
     def _append(
         self, retied: list[Entry], *, by: AbstractUser | None, at: datetime, through: str, summary: str
@@ -198,6 +212,14 @@ class EntryChange:
     def _is_renamed(self) -> bool:
         now = self._state()
         return not self._is_placed or any(now[name] != self._before[name] for name in _NAMING_FIELDS)
+
+    def _losing_names(self) -> list[int]:
+        """The entries that may lose a name or a path by which others point at them: this one, those below."""
+        now = self._state()
+        if not self._before or all(now[name] == self._before[name] for name in _POINTED_AT_BY):
+            return []
+        below = descendants_of([self.entry.pk]) if self.entry.kind in _HOLDERS else []
+        return [self.entry.pk, *below]
 
     def _follow_markers(self, text: EntryText) -> None:
         """The tags that markers make come and go with them; a person's tags stay."""

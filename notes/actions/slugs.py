@@ -1,4 +1,4 @@
-"""Addresses of entries: unique in the whole wiki, set once, kept for ever."""
+"""Addresses of entries: unique in the whole wiki; one that was given up leads to its entry for ever."""
 
 from __future__ import annotations
 
@@ -56,3 +56,20 @@ def _slugs_in_use() -> Iterator[str]:
     for slug in Entry.objects.filter(slug__isnull=False).order_by().values_list("slug", flat=True):
         yield slug or ""
     yield from OldSlug.objects.values_list("slug", flat=True)
+
+
+def follow_title(entry: Entry, parent_titles: Sequence[str]) -> None:
+    """Give the entry, which the caller saves, the slug of its new title; it may have one of its own again."""
+    own = {entry.slug, *OldSlug.objects.filter(entry=entry).values_list("slug", flat=True)}
+    allocator = SlugAllocator(slug for slug in _slugs_in_use() if slug not in own)
+    change_slug(entry, allocator.allocate(entry.title, parent_titles))
+
+
+def change_slug(entry: Entry, slug: str) -> None:
+    """Another slug for an entry, which the caller saves; the one that it had redirects."""
+    if slug == entry.slug:
+        return
+    OldSlug.objects.filter(slug=slug, entry=entry).delete()
+    if entry.slug:
+        OldSlug.objects.create(slug=entry.slug, entry=entry)
+    entry.slug = slug

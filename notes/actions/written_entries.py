@@ -69,10 +69,12 @@ def save_written_entry(
     text: EntryText,
     place: WrittenPlace | None,
     why: str = "",
+    address_follows: bool = False,
 ) -> SavedEntry:
     """Save text and place in one revision, merged with what others saved since the base.
 
-    Without a place the entry stays where it is. Raises EditedMeanwhile where both changed the same place,
+    With `address_follows` a new title brings a new address; the old one redirects. Without a place the
+    entry stays where it is. Raises EditedMeanwhile where both changed the same place,
     EntryInBin or EntryCannotBeSaved, and leaves everything, a newly named group included, as it was.
     """
     now, meanwhile = locked_with_meanwhile(entry.pk, base_revision)
@@ -91,6 +93,7 @@ def save_written_entry(
         text=text,
         parent_id=parent_id,
         summary=why,
+        address_follows=address_follows,
     )
     return SavedEntry(saved, meanwhile)
 

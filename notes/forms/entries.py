@@ -29,13 +29,16 @@ QUOTED_OR_PLAIN = r'\s*"([^"]*[,，][^"]*)"\s*(?=[,，]|\Z)|([^,，]+)'
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 FIELDS_OF_KIND: dict[str, frozenset[str]] = {
-    Entry.Kind.SECTION: frozenset({"title", "aliases", "definition", "body", "tags", "section", "why"}),
+    Entry.Kind.SECTION: frozenset(
+        {"title", "keep_address", "aliases", "definition", "body", "tags", "section", "why"}
+    ),
     Entry.Kind.GROUP: frozenset({"title", "definition", "body", "section", "why"}),
     Entry.Kind.TERM: frozenset(
         {"title", "expansion", "aliases", "definition", "body", "tags", "section", "group", "why"}
     ),
 }
 FIELDS_OF_KIND[Entry.Kind.ITEM] = FIELDS_OF_KIND[Entry.Kind.TERM]
+FIELDS_OF_KIND[Entry.Kind.TERM] |= {"keep_address"}
 
 
 class BodyWidget(MarkdownxWidget):
@@ -134,6 +137,7 @@ class EntryForm(forms.Form):
     """A section, a group, a term or an item, as one form; fields that its kind lacks are left out."""
 
     title = LineField(max_length=LONGEST_TITLE, required=False)
+    keep_address = forms.BooleanField(required=False, label="Keep the address if the title changes")
     expansion = LineField(
         max_length=LONGEST_TITLE,
         required=False,
@@ -198,6 +202,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         kept = FIELDS_OF_KIND[kind] | (set() if is_new else {"base_revision", "place_shown"})
+        kept -= {"keep_address"} if is_new else set()
         for name in self.fields.keys() - kept:
             del self.fields[name]
         self.fields["title"].required = kind != Entry.Kind.ITEM

@@ -4,6 +4,7 @@ from notes.models.detachment import Detachment
 from notes.models.doubt import Doubt
 from notes.models.draft import Draft
 from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
+from notes.models.entry_merge import EntryMerge
 from notes.models.feed_address import FeedAddress
 from notes.models.image import Image, ImageUse
 from notes.models.inbox_act import InboxAct
@@ -11,6 +12,7 @@ from notes.models.link import Link
 from notes.models.named_source import NamedSource, ProgressItem
 from notes.models.purge import Purge
 from notes.models.reference import Reference
+from notes.models.rename import Rename
 from notes.models.revision import Revision
 from notes.models.search_document import SearchDocument
 from notes.models.service import Service, ServiceFeature, ServiceName
@@ -29,6 +31,7 @@ __all__ = [
     "Doubt",
     "Draft",
     "Entry",
+    "EntryMerge",
     "EntryTag",
     "FeedAddress",
     "Follower",
@@ -42,6 +45,7 @@ __all__ = [
     "ProgressItem",
     "Purge",
     "Reference",
+    "Rename",
     "Revision",
     "SearchDocument",
     "SeenEntry",

@@ -33,6 +33,9 @@ class Reference(models.Model):
     field = models.CharField(max_length=10, blank=True)
     line = models.PositiveIntegerField(default=0)
     sentence = models.TextField(blank=True, help_text="The words around it.")
+    candidates = models.JSONField(
+        null=True, blank=True, help_text="The entries that an ambiguous one may mean, in the tree's order."
+    )
 
     class Meta:
         ordering = ["entry", "order"]

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q, QuerySet
 
-from notes.access import Person
+from notes.access import Person, can_edit
 from notes.models import Entry, Reference
+from notes.queries.open_renames import OpenRename, open_renames
 
 MOST_BACKLINKS = 100
 WANTED_A_PAGE = 100
@@ -50,6 +51,7 @@ class UndefinedEntry:
 
 @dataclass(frozen=True, slots=True)
 class WantedPage:
+    renames: list[OpenRename]
     wanted: list[WantedTarget]
     wanted_count: int
     pages: Page[Any]
@@ -144,6 +146,7 @@ def wanted_page(*, person: Person, number: str | int | None) -> WantedPage:
         places.setdefault(reference.written_key, []).append(mention_of(reference))
     undefined = _undefined(person)
     return WantedPage(
+        renames=open_renames() if can_edit(person) else [],
         wanted=[
             WantedTarget(row["written"], row["count"], places.get(row["written_key"], [])[:MOST_SENTENCES])
             for row in chosen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from notes.source_notes.clocks import clock_of
 from notes.source_notes.documents import ItemForm, Node, NodeKind, Place
 from notes.source_notes.fact_records import (
@@ -41,6 +43,8 @@ __all__ = [
 
 _LONGEST_NAME = 80
 _LONGEST_ATTRIBUTION = 60
+# A bar between cells; the escaped one of a link between entries stays.
+_BAR = re.compile(r"(\[\[[^\[\]|]+\\\|[^\[\]]+\]\])|\|")
 _DASHES = (" - ", " – ", " — ")
 
 
@@ -126,7 +130,7 @@ class _Body:
         if entry.form is ItemForm.YEAR and start and (year := year_line(line)):
             text = year[1]
         elif line.startswith("|"):
-            text = line.strip(" \t|").replace("|", " ")
+            text = _BAR.sub(lambda found: found[1] or " ", line.strip(" \t|"))
         else:
             text = line[start:].strip()
         if bare_icon(entry.group_icon) == "🗄" and start:

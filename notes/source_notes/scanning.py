@@ -148,8 +148,10 @@ class _Line:
         self._keep(inside[position:])
 
     def _wikilink(self, token: Token) -> None:
-        target, _, label = token.text[2:-2].partition("|")
-        target, label = collapsed(target), collapsed(label) or collapsed(target)
+        # In a table the bar is written `\|`.
+        target, bar, label = token.text[2:-2].partition("|")
+        target = collapsed(target.removesuffix("\\") if bar else target)
+        label = collapsed(label) or target
         if not target:
             self._keep(token.text)
             return

@@ -101,7 +101,8 @@ def _kept(form: EntryForm, versions: Versions, shown: list[str]) -> list[tuple[s
     """What the page carries on unseen: the fields that need no choice, and yours as it was written."""
     kept = [("kind", form.kind), ("conflict_base", str(versions.base.number))]
     kept.append(("base_revision", str(versions.theirs.number)))
-    place = [name for name in ("section", "group", "place_shown") if name in form.fields]
+    besides = ("section", "group", "place_shown", "keep_address")
+    place = [name for name in besides if name in form.fields]
     kept += [(name, str(form[name].value() or "")) for name in place]
     for name, merge in versions.merges.items():
         if merge.is_agreed and name in form.fields:

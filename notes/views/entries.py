@@ -25,7 +25,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         return _missing(request, slug)
     if isinstance(page, Moved):
         kind = HttpResponsePermanentRedirect if page.for_ever else HttpResponseRedirect
-        return kind(page.url)
+        # An entry may get an old address back, so no browser may remember where this one led.
+        return kind(page.url, headers={"Cache-Control": "no-store"})
     template = SECTION_TEMPLATE if isinstance(page, SectionPage) else TERM_TEMPLATE
     return render(request, template, {"page": page, "tree": page.tree})
 

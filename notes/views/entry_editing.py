@@ -32,6 +32,7 @@ from notes.queries.editing import (
     shown_name,
 )
 from notes.queries.entry_addresses import EntryAddresses, entry_at
+from notes.queries.open_renames import rename_url_of
 from notes.queries.places import group_titles_in
 from notes.queries.tree import Outline, outline
 from notes.views.drafts import forget_saved, keep_refused
@@ -244,6 +245,7 @@ def save_form(request: HttpRequest, entry: Entry, form: EntryForm) -> SavedEntry
         text=text_of(form, entry),
         place=None if form.is_place_kept else place_of_form(form),
         why=form.cleaned_data["why"],
+        address_follows=not form.cleaned_data.get("keep_address"),
     )
 
 
@@ -251,7 +253,8 @@ def redirect_saved(request: HttpRequest, saved: SavedEntry, base: int) -> HttpRe
     """Back to the entry, with a notice of what was saved and what of others was merged with it."""
     entry = saved.entry
     own_base = saved.merged.theirs.number if saved.merged else base
-    response = forget_saved(request, redirect(entry.get_absolute_url()), entry_form_name(entry))
+    next_url = rename_url_of(entry) or entry.get_absolute_url()
+    response = forget_saved(request, redirect(next_url), entry_form_name(entry))
     if entry.revision_number == own_base:
         messages.info(request, "Nothing was changed, so nothing was saved.")
         return response

@@ -31,6 +31,7 @@ from notes.source_notes.documents import UnreadableText
 from notes.source_notes.section_text import NotOneSection
 from notes.views.drafts import forget_saved, keep_refused
 from notes.views.entry_editing import found_entry, signed_in
+from notes.views.rename_notices import tell_of_renames
 from notes.views.section_conflicts import incomplete, show_section_conflict
 
 TEMPLATE = "notes/section_texts/edit.html"
@@ -52,13 +53,14 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
         return forget_saved(request, redirect(EntryAddresses(top).page), _form_name(top))
     if form.cleaned_data["seen"] != _seen(form, plan):
         return show_text(request, top, form, changes=changes_of(plan), plan=plan, problem=LOOK_FIRST)
+    begun = timezone.now()
     try:
         saved = save_section_text(
             top_id=top.pk,
             versions=form.cleaned_data["versions"],
             text=form.cleaned_data["text"],
             by=signed_in(request),
-            at=timezone.now(),
+            at=begun,
             through=Revision.Through.FORM,
             summary=form.cleaned_data["why"] or f"Edited in the text of {shown_name(top)}",
         )
@@ -68,6 +70,7 @@ def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -
     except SectionCannotBeSaved as refusal:
         return _refused(request, top, form, f"Not saved yet. {refusal}")
     _tell_saved(request, top, saved)
+    tell_of_renames(request, begun)
     top.refresh_from_db()
     return forget_saved(request, redirect(EntryAddresses(top).page), _form_name(top))
 
