@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from notes.views import (
     changes,
+    completions,
     doubts,
     drafts,
     entries,
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path("notes/new/", entry_editing.new, name="entry-new"),
     path("notes/new/preview/", preview.new, name="entry-new-preview"),
     path("notes/new/groups/", entry_editing.group_names, name="group-names"),
+    path("notes/new/entries/", completions.entries, name="completion-entries"),
+    path("notes/new/tags/", completions.tags, name="completion-tags"),
     path("notes/preview/", preview.fragment, name="preview"),
     path("notes/<str:slug>/", entries.show, name="entry"),
     *_writing("notes/items/<int:pk>/", "item"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from django.utils.safestring import SafeString
 
@@ -13,7 +12,8 @@ from notes.access import Person
 from notes.actions.derived import form_of
 from notes.actions.entry_texts import EntryText, promoted, with_icon_apart, with_names_apart
 from notes.actions.references import Pointer, Resolver
-from notes.models import Citation, Entry, Link, NamedSource, Reference
+from notes.actions.unsaved_citations import DerivedCitation, derived_citation, unsaved_citations
+from notes.models import Entry, Reference
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.entry_bodies import body_pieces, line_html
 from notes.queries.entry_lines import group_line, item_line, term_line
@@ -24,9 +24,9 @@ from notes.rendering.differences import text_difference
 from notes.source_notes.documents import ItemForm, NodeKind, Place
 from notes.source_notes.facts import Facts, FactsInput, read_facts
 from notes.source_notes.names import key
-from notes.source_notes.urls import site_of
 
 MOST_NAMED = 5
+MOST_CITATIONS = 50
 UNTITLED = "(no title yet)"
 # Each thing pointed at is looked up once; what comes after these shows as not there yet.
 MOST_REFERENCES = 1_000
@@ -75,6 +75,8 @@ class Preview:
     section: SectionFlow | None
     summary: str
     saving: WhatSavingChanges | None = None
+    citations: list[DerivedCitation] = field(default_factory=list)
+    citation_count: int = 0
 
 
 class UnsavedMaterial(MaterialOf):
@@ -98,9 +100,10 @@ def preview_text(*, text: UnsavedText, entry: Entry | None, person: Person, is_w
     facts = _facts_of(unsaved)
     unsaved.summary = facts.summary
     references = _references(facts, unsaved, text)
+    citations = unsaved_citations(facts=facts, unsaved=unsaved, root_id=text.root_id)
     material = UnsavedMaterial(
         Material(
-            citations=_citations(facts, unsaved, text),
+            citations=citations,
             references=references,
             aliases=list(text.aliases),
         ),
@@ -112,6 +115,8 @@ def preview_text(*, text: UnsavedText, entry: Entry | None, person: Person, is_w
         section=_section(unsaved, material) if unsaved.kind == Entry.Kind.SECTION else None,
         summary=facts.summary,
         saving=_saving(entry, text, facts, references) if is_whole else None,
+        citations=[derived_citation(citation) for citation in citations[:MOST_CITATIONS]],
+        citation_count=len(citations),
     )
 
 
@@ -209,50 +214,6 @@ def _group_icon(entry: Entry) -> str:
     group = entry.parent
     is_icon = group is not None and group.kind == Entry.Kind.GROUP and group.title == group.icon
     return group.icon if group is not None and is_icon else ""
-
-
-def _citations(facts: Facts, unsaved: Entry, text: UnsavedText) -> list[Citation]:
-    links = _links(facts)
-    sources = _named_sources(facts, text.root_id)
-    return [
-        Citation(
-            entry=unsaved,
-            order=order,
-            link=links[fact.url] if fact.url is not None else None,
-            named_source=None
-            if fact.url is not None
-            else _source(fact.source_name or "", sources, fact.kind),
-            label=fact.label,
-            icon=fact.icon,
-            kind=fact.kind,
-            start=fact.start,
-            start_text=fact.start_text,
-            end=fact.end,
-            field=fact.field,
-            line=fact.line,
-        )
-        for order, fact in enumerate(facts.citations)
-    ]
-
-
-def _links(facts: Facts) -> Mapping[str, Link]:
-    """Every URL of the text: the link that is known, or one in memory."""
-    urls = {fact.url for fact in facts.citations if fact.url is not None}
-    hashes = [sha256(url.encode("utf-8", "replace")).hexdigest() for url in urls]
-    known = {link.url: link for link in Link.objects.filter(url_hash__in=hashes)} if hashes else {}
-    return {url: known.get(url) or Link(url=url, site=site_of(url)) for url in urls}
-
-
-def _named_sources(facts: Facts, root_id: int | None) -> Mapping[str, NamedSource]:
-    names = {key(fact.source_name) for fact in facts.citations if fact.source_name}
-    if not names or root_id is None:
-        return {}
-    sources = NamedSource.objects.filter(root_id=root_id, name_key__in=names).select_related("link")
-    return {source.name_key: source for source in sources.order_by("-id")}
-
-
-def _source(name: str, sources: Mapping[str, NamedSource], kind: str) -> NamedSource:
-    return sources.get(key(name)) or NamedSource(name=name, name_key=key(name), kind=kind)
 
 
 def _references(facts: Facts, unsaved: Entry, text: UnsavedText) -> list[Reference]:

@@ -172,7 +172,11 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     tags = TagsField(
-        one_per_line=False, max_length=LONGEST_LINE, required=False, help_text="with commas between them"
+        one_per_line=False,
+        max_length=LONGEST_LINE,
+        required=False,
+        help_text="with commas between them",
+        widget=forms.TextInput(attrs={"data-complete-tags": reverse_lazy("notes:completion-tags")}),
     )
     section = forms.TypedChoiceField(coerce=int, empty_value=None)
     group = LineField(

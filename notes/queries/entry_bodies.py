@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from notes.models import Entry
 from notes.rendering.excerpts import LONG, excerpt
 from notes.rendering.link_targets import LinkTargets
-from notes.rendering.markdown_to_html import line_to_html, markdown_to_html
+from notes.rendering.markdown_to_html import AS_WRITTEN, line_to_html, markdown_to_html
 from notes.source_notes.urls import find_urls
 
 _FENCE = re.compile(r"^(`{3,}|~{3,})")
@@ -31,6 +31,11 @@ class BodyPiece:
     rest: SafeString | None = None
     source: SafeString | None = None
     sentence_count: int = 0
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the renderer gave it up: too long, too deep, too laborious."""
+        return self.html.startswith(AS_WRITTEN)
 
 
 def line_html(text: str, targets: LinkTargets) -> SafeString:

@@ -14,8 +14,10 @@ from notes.queries.entry_addresses import group_title_of, section_of
 from notes.queries.entry_lines import ItemLine, TermLine, item_line, term_line
 from notes.queries.entry_material import MaterialOf
 from notes.queries.tree import SectionName, Tree, section_name
+from notes.source_notes.names import key
 
 ENTRIES_A_PAGE = 200
+MOST_OFFERED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ def tag_page(*, slug: str, person: Person, number: str | None, show_all: bool) -
         pages=pages,
         tree=tree_for(person=person, show_all=show_all),
     )
+
+
+def tags_like(*, text: str, person: Person) -> list[TagCount]:
+    """The tags to offer for what was typed: those that begin with it first, then the most used."""
+    wanted = key(text.strip().removeprefix("#"))
+    fitting = [tag for tag in _counted(person) if wanted in key(tag.name)]
+    fitting.sort(key=lambda tag: (not key(tag.name).startswith(wanted), -tag.count, tag.name))
+    return fitting[:MOST_OFFERED]
 
 
 def _counted(person: Person) -> list[TagCount]:

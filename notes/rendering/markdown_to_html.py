@@ -27,6 +27,7 @@ from notes.rendering.link_targets import LinkTargets
 from notes.rendering.outline import Heading
 from notes.rendering.sanitising import plain_html, sanitise
 
+AS_WRITTEN: Final = '<pre class="plain">'
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -84,7 +85,7 @@ def _html(text: str, environment: dict[str, Any], *, in_line: bool) -> str:
 
 def _as_written(text: str, *, in_line: bool) -> str:
     escaped = plain_html(text)
-    return escaped if in_line else f'<pre class="plain">{escaped.lstrip(chr(10))}</pre>'
+    return escaped if in_line else f"{AS_WRITTEN}{escaped.lstrip(chr(10))}</pre>"
 
 
 def _parser() -> MarkdownIt:

@@ -15,9 +15,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 MOST_BYTES: Final = 200_000
-MOST_SECONDS: Final = 1.5
+MOST_SECONDS: Final = 1.0
 MOST_NESTING: Final = 40
 MOST_PIECES: Final = 50_000
+MOST_PIECES_OF_LINES: Final = 100_000
 MOST_OUTPUT: Final = 2_000_000
 _STEPS_BETWEEN_LOOKS: Final = 100
 
@@ -77,6 +78,8 @@ def _watch_blocks(state: StateBlock, start_line: int, end_line: int, silent: boo
     del start_line, end_line, silent
     if state.level > MOST_NESTING:
         raise TooMuchWork("nested too deeply")
+    if len(state.tokens) > MOST_PIECES:
+        raise TooMuchWork("too many pieces")
     budget: Budget = state.env["budget"]
     budget.spend()
     return False
@@ -84,6 +87,8 @@ def _watch_blocks(state: StateBlock, start_line: int, end_line: int, silent: boo
 
 def _watch_inline(state: StateInline, silent: bool) -> bool:
     del silent
+    if len(state.tokens) > MOST_PIECES_OF_LINES:
+        raise TooMuchWork("too many pieces")
     budget: Budget = state.env["budget"]
     budget.spend()
     return False

@@ -7,7 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from awskb.accounts.models import User
-from tests.factories.notes import a_note
+from notes.models import Entry
+from tests.factories.notes import a_note, edited
 
 NOTE = """# 🕸️ NETWORK
 * _region_: collection of AZ
@@ -20,7 +21,7 @@ NOTE = """# 🕸️ NETWORK
 
 # 📱 MOBILE
 * _Cognito_: pools
-* _参考架构 (reference architecture)_: drawn by AWS
+* _参考架构_: drawn by AWS
 """
 START = "* factors: svc, cost\n* some svc are global"
 
@@ -169,3 +170,96 @@ def test_an_address_pasted_over_words_links_them(body: Locator) -> None:
     choose(body, "cost")
     paste(body, "price")
     expect(body).to_have_value(f"{START} https://example.com/".replace("cost", "price"))
+
+
+def test_two_brackets_offer_entries_and_what_is_chosen_leads_to_one(
+    body: Locator, accessible: Callable[[Page], None], screenshot: Callable[[Page, str], None]
+) -> None:
+    page = body.page
+    offered = page.get_by_role("listbox", name="Entries").get_by_role("option")
+    page.keyboard.type(" [[cog")
+    expect(offered).to_have_count(2)
+    expect(offered.first).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_text("2 entries")).to_be_attached()
+    accessible(page)
+    screenshot(page, "completing-entries")
+    page.keyboard.press("ArrowDown")
+    expect(body).to_have_attribute("aria-activedescendant", str(offered.last.get_attribute("id")))
+    page.keyboard.press("Enter")
+    expect(body).to_have_value(f"{START} [[MOBILE/Cognito]]")
+    expect(
+        page.locator(".markdownx-preview").get_by_role("link", name="MOBILE/Cognito").first
+    ).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(body).to_have_value(f"{START} [[cog")
+    body.press("Control+End")
+    page.keyboard.type("n")
+    expect(offered).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    page.keyboard.type("ito]], [[rol")
+    expect(offered).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(body).to_have_value(f"{START} [[cognito]], [[role]]")
+    expect(body).to_be_focused()
+    page.keyboard.type(" [[unheard of")
+    expect(page.locator(".completing__hint")).to_contain_text("will be wanted")
+    page.get_by_label("Definition").fill("see [[IA")
+    expect(offered).to_have_count(1)
+    offered.click()
+    expect(page.get_by_label("Definition")).to_have_value("see [[IAM]]")
+
+
+def test_entries_are_offered_to_a_chinese_keyboard_too(body: Locator) -> None:
+    page = body.page
+    keyboard = page.context.new_cdp_session(page)
+    offered = page.get_by_role("listbox", name="Entries").get_by_role("option")
+    page.keyboard.insert_text(" 【【")
+    keyboard.send("Input.imeSetComposition", {"text": "can", "selectionStart": 3, "selectionEnd": 3})
+    expect(offered).to_have_count(0)
+    keyboard.send("Input.insertText", {"text": "参考"})
+    expect(offered).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(body).to_have_value(f"{START} [[参考架构]]")
+
+
+def test_tags_are_offered_and_a_new_one_is_not_turned_into_another(body: Locator, ben: User) -> None:
+    edited(Entry.objects.get(title="role"), by=ben, tags=("networking", "network acl"))
+    page = body.page
+    tags = page.get_by_role("combobox", name="Tags")
+    tags.focus()
+    page.keyboard.type("#netw")
+    offered = page.get_by_role("listbox", name="Tags").get_by_role("option")
+    expect(offered).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(tags).to_have_value("#networking, ")
+    page.keyboard.type("net")
+    expect(offered).to_have_count(2)
+    page.keyboard.press("Tab")
+    expect(tags).not_to_be_focused()
+    expect(tags).to_have_value("#networking, net")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved region as revision 2")).to_be_visible()
+    assert set(Entry.objects.get(title="region").tags.names()) == {"networking", "net"}
+
+
+def test_what_is_offered_can_be_read_and_touched_on_a_phone(
+    body: Locator, accessible: Callable[[Page], None], screenshot: Callable[[Page, str], None]
+) -> None:
+    page = body.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    body.press("Control+End")
+    page.keyboard.type(" and [[cog")
+    offered = page.get_by_role("listbox", name="Entries")
+    expect(offered.get_by_role("option")).to_have_count(2)
+    box = offered.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= 390 - box["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.emulate_media(color_scheme="dark")
+    accessible(page)
+    screenshot(page, "completing-390-dark")
+    offered.get_by_role("option").last.click()
+    expect(body).to_have_value(f"{START} and [[MOBILE/Cognito]]")

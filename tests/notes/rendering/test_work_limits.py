@@ -109,3 +109,13 @@ def test_over_200_kilobytes_an_entry_is_plain_text(sign: str) -> None:
 def test_ordinary_nesting_is_laid_out() -> None:
     text = "".join("  " * depth + "* a\n" for depth in range(12)) + "> " * 12 + "b"
     assert not markdown_to_html(text, TARGETS).failed
+
+
+@pytest.mark.parametrize("text", ["* a\n" * 50_000, "1. a\n" * 40_000, "a\n" * 99_000])
+def test_too_many_pieces_are_given_up_while_they_are_counted(
+    text: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(work_limits, "MOST_SECONDS", 60.0)
+    with caplog.at_level("INFO"):
+        assert markdown_to_html(text, TARGETS).failed
+    assert "too many pieces" in caplog.text

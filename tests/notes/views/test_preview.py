@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,29 @@ def test_the_unsaved_text_as_the_section_shows_it(
     assert "New link: http://cloudping" in html
     assert "Points at IAM" in html
     assert Entry.objects.get(pk=region.pk).body == "* old line\n* kept"
+
+
+def test_what_will_be_derived_is_told(network: Entry, region: Entry, ben: User, client_of: ClientOf) -> None:
+    page = client_of(ben).post(
+        PREVIEW,
+        {
+            "content": "* how https://www.youtube.com/watch?v=x 15:50\n* [its docs](https://docs.example/)",
+            "title": "region",
+            "definition": "collection of AZ https://cloudping.example/",
+            "entry": region.pk,
+            "section": network.pk,
+        },
+    )
+    derived = page.content.decode().partition("What is derived")[2]
+    told = " ".join(re.sub("<[^>]*>", " ", derived).split())
+    assert told.startswith("Summary collection of AZ Citations collection of AZ: https://cloudping.example/")
+    assert "how: https://www.youtube.com/watch?v=x , from 15:50 its docs: https://docs.example/" in told
+    assert derived.count("<li>") == 3
+
+
+def test_a_text_that_is_not_laid_out_says_so(ben: User, client_of: ClientOf) -> None:
+    page = client_of(ben).post(PREVIEW, {"content": "* a\n" * 50_000})
+    assert "so it is shown as it was written" in page.content.decode()
 
 
 def test_each_kind_has_its_preview(network: Entry, ben: User, client_of: ClientOf) -> None:
