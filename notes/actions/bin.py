@@ -76,7 +76,7 @@ def restore_entry(
     """Take an entry out of the bin, with exactly what went there with it."""
     entry = locked_entry(entry_id)
     check_base(entry, base_revision)
-    if entry.bin_root_id != entry.pk:
+    if not Entry.objects.removed().filter(pk=entry.pk).exists():
         raise EntryNotInBin(entry)
     if entry.parent is not None and entry.parent.binned_at is not None:
         message = f"{entry.parent} above it is in the bin. Take that out first."

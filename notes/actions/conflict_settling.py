@@ -7,7 +7,14 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
-from notes.actions.entries import EntryCannotBeSaved, EntryText, bin_entry, edit_entry, restore_entry
+from notes.actions.entries import (
+    EntryCannotBeSaved,
+    EntryNotInBin,
+    EntryText,
+    bin_entry,
+    edit_entry,
+    restore_entry,
+)
 from notes.actions.source_conflicts import node_from, standing_from
 from notes.actions.source_trees import wiki_trees
 from notes.actions.source_writes import LoadWrites
@@ -112,6 +119,9 @@ def _restore(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
         )
     except EntryCannotBeSaved as error:
         raise CannotBeSettledSo(" ".join(error.errors.values())) from error
+    except EntryNotInBin as error:
+        message = "It was merged into another entry. Undo that merge first, then choose again."
+        raise CannotBeSettledSo(message) from error
 
 
 def _write(conflict: SourceConflict, node: Node, by: AbstractUser, at: datetime) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
-from django.db.models import F
 
 from notes.actions.batches import batches_of
 from notes.actions.entry_locks import EntryNotInBin, check_base, locked_entry
@@ -42,7 +41,7 @@ def purge_entry(
     """
     entry = locked_entry(entry_id)
     check_base(entry, base_revision)
-    if entry.bin_root_id != entry.pk:
+    if not Entry.objects.removed().filter(pk=entry.pk).exists():
         raise EntryNotInBin(entry)
     return _purge(entry, by=by, at=at, through=through)
 
@@ -52,7 +51,7 @@ def purge_older(
 ) -> PurgeReport:
     """Remove for good what went to the bin before a moment, the oldest first, each in its own transaction."""
     report = PurgeReport()
-    old = Entry.objects.filter(bin_root=F("pk"), binned_at__lt=before).order_by("binned_at", "pk")
+    old = Entry.objects.removed().filter(binned_at__lt=before).order_by("binned_at", "pk")
     for entry_id in list(old.values_list("pk", flat=True)):
         with transaction.atomic():
             take_turn()

@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Trim
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
+from notes.models.entry_merge import EntryMerge
 from notes.models.tag import EntryTag
 from notes.rendering.own_images import in_words
 
@@ -36,6 +37,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Live entries that this person may read: a visitor who is not signed in sees no members-only one."""
         entries = self.live()
         return entries if person.is_authenticated else entries.filter(hidden=False)
+
+    def removed(self) -> Self:
+        """What was moved to the bin by itself; an entry that was merged into another is not in the bin."""
+        merged = EntryMerge.objects.filter(loser=OuterRef("pk"), undone_at__isnull=True)
+        return self.filter(binned_at__isnull=False, bin_root=F("pk")).exclude(Exists(merged))
 
     def terms(self) -> Self:
         return self.filter(kind=Entry.Kind.TERM)

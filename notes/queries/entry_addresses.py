@@ -69,6 +69,10 @@ class EntryAddresses:
         return self._address("refine")
 
     @property
+    def merge(self) -> str:
+        return self._address("merge")
+
+    @property
     def bin(self) -> str:
         return self._address("bin")
 

@@ -120,6 +120,16 @@ def history_page(*, entry: Entry, sections: Outline, page: int) -> HistoryPage:
     )
 
 
+def revision_lines(*, entry: Entry, most: int) -> list[RevisionLine]:
+    """The newest revisions of an entry."""
+    rows = list(_revisions(entry).order_by("-number")[: most + 1])
+    addresses = EntryAddresses(entry)
+    return [
+        _line(row, addresses, before=rows[index + 1] if index + 1 < len(rows) else None, current=entry)
+        for index, row in enumerate(rows[:most])
+    ]
+
+
 def revision_page(*, entry: Entry, sections: Outline, number: int) -> RevisionPage | None:
     """None when this entry has no revision of that number."""
     revision = _revisions(entry).filter(number=number).first()
@@ -202,6 +212,8 @@ def _decisions_in_short(before: State, after: State) -> list[str]:
         words.append("members only" if after.get("members_only") else "open to visitors")
     if before.get("mentioning") != after.get("mentioning"):
         words.append("mentions")
+    if before.get("slug") and after.get("slug") and before["slug"] != after["slug"]:
+        words.append("address")
     if before.get("kind") != after.get("kind"):
         words.append(f"now a {after.get('kind')}")
     return words

@@ -10,6 +10,7 @@ from django.urls import reverse
 from notes.access import Person, is_member
 from notes.models import Entry, Tag
 from notes.queries.contents import contents
+from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.entry_aside import (
     Crumb,
     LastChange,
@@ -40,6 +41,7 @@ class SameTitle:
     path: str
     url: str
     summary: str
+    merge_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,12 @@ def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: 
         is_followed=is_followed(entry),
         mentions=mentions,
         same_titles=[
-            SameTitle(path_of(other), other.get_absolute_url(), other.summary)
+            SameTitle(
+                path_of(other),
+                other.get_absolute_url(),
+                other.summary,
+                f"{EntryAddresses(entry).merge}?with={other.pk}" if other.kind == entry.kind else "",
+            )
             for other in relatives
             if other.kind == Entry.Kind.TERM or other.kind == Entry.Kind.SECTION
         ],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from notes.models import Entry, Purge, Reference, Revision, SourceFile
@@ -133,7 +133,7 @@ class _Going:
 
 def trash_page(*, page: int, at: datetime) -> TrashPage:
     """The roots of what was removed, the latest first; those that went for good at last."""
-    removed = Entry.objects.filter(binned_at__isnull=False, bin_root=F("pk"))
+    removed = Entry.objects.removed()
     total = removed.count()
     pages = max(1, -(-total // LINES_ON_A_PAGE))
     page = min(max(page, 1), pages)
@@ -231,7 +231,7 @@ def purge_page(*, entry: Entry) -> PurgePage:
 def emptying_page(*, days: int, at: datetime) -> PurgePage:
     """What has been in the bin for so many days."""
     before = at - timedelta(days=days)
-    old = Entry.objects.filter(bin_root=F("pk"), binned_at__lt=before)
+    old = Entry.objects.removed().filter(binned_at__lt=before)
     # What went there before something above it is counted with that.
     tops = old.exclude(parent__binned_at__lt=before)
     roots = list(tops.values_list("pk", flat=True))

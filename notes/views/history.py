@@ -16,6 +16,7 @@ from notes.actions.written_entries import restore_revision
 from notes.models import Entry, Revision
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses, entry_at, section_of
+from notes.queries.merges import joined_histories, merge_of_loser
 from notes.queries.revisions import diff_page, history_page, revision_page
 from notes.queries.tree import outline
 
@@ -23,13 +24,14 @@ from notes.queries.tree import outline
 @member_required
 @require_safe
 def history(request: HttpRequest, slug: str | None = None, pk: int | None = None) -> HttpResponse:
-    entry = _live_entry(slug, pk)
+    entry = _readable_entry(slug, pk)
     if entry.slug and entry.slug != slug:
         return redirect(EntryAddresses(entry).history)
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     page = history_page(entry=entry, sections=outline(person=request.user), page=number)
-    return render(request, "notes/history/list.html", {"page": page})
+    held = {"page": page, "joined": joined_histories(entry), "went_into": merge_of_loser(entry)}
+    return render(request, "notes/history/list.html", held)
 
 
 @member_required
@@ -37,7 +39,7 @@ def history(request: HttpRequest, slug: str | None = None, pk: int | None = None
 def revision(
     request: HttpRequest, number: int, slug: str | None = None, pk: int | None = None
 ) -> HttpResponse:
-    entry = _live_entry(slug, pk)
+    entry = _readable_entry(slug, pk)
     sections = outline(person=request.user)
     page = revision_page(entry=entry, sections=sections, number=number)
     if page is None:
@@ -68,7 +70,7 @@ def revision(
 def diff(
     request: HttpRequest, a: int, b: int, slug: str | None = None, pk: int | None = None
 ) -> HttpResponse:
-    entry = _live_entry(slug, pk)
+    entry = _readable_entry(slug, pk)
     page = diff_page(entry=entry, sections=outline(person=request.user), a=a, b=b)
     if page is None:
         raise Http404("This entry has no such revisions.")
@@ -111,6 +113,14 @@ def restore(
     said = 'Restored {} as it was in revision {}. <a href="{}">What changed</a>'
     messages.success(request, format_html(said, shown_name(restored), number, change))
     return redirect(restored.get_absolute_url())
+
+
+def _readable_entry(slug: str | None, pk: int | None) -> Entry:
+    """A live entry, or one that was merged into another: its history goes on there."""
+    entry = entry_at(slug=slug, pk=pk)
+    if entry is None or (entry.binned_at is not None and merge_of_loser(entry) is None):
+        raise Http404("There is no such entry.")
+    return entry
 
 
 def _live_entry(slug: str | None, pk: int | None) -> Entry:

@@ -1,0 +1,224 @@
+"""Two entries beside each other before they become one, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from notes.models import Entry, EntryMerge, Reference
+from notes.queries.editing import Crumb, shown_name, titled
+from notes.queries.entry_addresses import EntryAddresses
+from notes.queries.entry_choices import EntryChoice, entries_named, same_named
+from notes.queries.references import path_of, place_of
+from notes.queries.revisions import RevisionLine, crumbs_of, revision_lines
+from notes.queries.tree import Outline
+
+REVISIONS_SHOWN = 20
+MERGES_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MergeChoicePage:
+    """Which other entry is the same as this one."""
+
+    entry_name: str
+    entry_url: str
+    crumbs: list[Crumb]
+    url: str
+    asked: str
+    same: list[EntryChoice]
+    found: list[EntryChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSide:
+    """One of the two, as it is now."""
+
+    entry_id: int
+    name: str
+    place: str
+    url: str
+    revision: int
+    fields: list[tuple[str, str]]
+    pointing: int
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReviewPage:
+    """Both sides, and what becomes of the one that goes."""
+
+    heading: str
+    crumbs: list[Crumb]
+    winner: MergeSide
+    loser: MergeSide
+    url: str
+    swap_url: str
+    cancel_url: str
+    notices: list[str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedEntry:
+    """An entry that a merge changed."""
+
+    name: str
+    url: str
+    compare_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    merge: EntryMerge
+    winner_name: str
+    winner_url: str
+    loser_name: str
+    loser_history_url: str
+    crumbs: list[Crumb]
+    changed: list[MergedEntry]
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedHistory:
+    """The revisions that an entry brought along when it was merged into another."""
+
+    name: str
+    at: datetime
+    lines: list[RevisionLine]
+    total: int
+    history_url: str
+    merge_url: str
+
+
+def merge_choice_page(*, entry: Entry, sections: Outline, asked: str) -> MergeChoicePage:
+    addresses = EntryAddresses(entry)
+    same = same_named(entry)
+    there = {choice.entry_id for choice in same}
+    found = entries_named(text=asked, kinds=[entry.kind], without=entry.pk)
+    return MergeChoicePage(
+        entry_name=shown_name(entry),
+        entry_url=addresses.page,
+        crumbs=[*crumbs_of(entry, sections), Crumb(shown_name(entry), addresses.page)],
+        url=addresses.merge,
+        asked=asked,
+        same=same,
+        found=[choice for choice in found if choice.entry_id not in there],
+    )
+
+
+def merge_review_page(
+    *, winner: Entry, loser: Entry, sections: Outline, problem: str = ""
+) -> MergeReviewPage:
+    """Both with `parent__parent`."""
+    addresses = EntryAddresses(winner)
+    sides = _side(winner), _side(loser)
+    return MergeReviewPage(
+        heading=f"Merge {shown_name(loser)} into {shown_name(winner)}",
+        crumbs=[*crumbs_of(winner, sections), Crumb(shown_name(winner), addresses.page)],
+        winner=sides[0],
+        loser=sides[1],
+        url=f"{addresses.merge}?{urlencode({'with': loser.pk})}",
+        swap_url=f"{EntryAddresses(loser).merge}?{urlencode({'with': winner.pk})}",
+        cancel_url=addresses.page,
+        notices=list(_notices(winner, loser, sides[1])),
+        problem=problem,
+    )
+
+
+def merge_page(*, merge: EntryMerge, sections: Outline, refused: list[str] | None = None) -> MergePage:
+    """`merge` with winner and loser and their parents."""
+    winner, loser = merge.winner, merge.loser
+    entries = (
+        Entry.objects.filter(pk__in=[one["entry"] for one in merge.touched])
+        .select_related("parent__parent")
+        .in_bulk()
+    )
+    shown = [(entries.get(one["entry"]), one) for one in merge.touched]
+    return MergePage(
+        merge=merge,
+        winner_name=shown_name(winner),
+        winner_url=winner.get_absolute_url(),
+        loser_name=shown_name(loser),
+        loser_history_url=EntryAddresses(loser).history,
+        crumbs=[*crumbs_of(winner, sections), Crumb(shown_name(winner), winner.get_absolute_url())],
+        changed=[
+            MergedEntry(
+                path_of(entry) or shown_name(entry),
+                entry.get_absolute_url(),
+                EntryAddresses(entry).diff(one["before"], one["after"]),
+            )
+            for entry, one in shown
+            if entry is not None and entry.binned_at is None
+        ],
+        refused=refused or [],
+    )
+
+
+def merge_of_loser(entry: Entry) -> EntryMerge | None:
+    """The merge by which this entry went into another, if it did and that was not undone."""
+    if entry.binned_at is None:
+        return None
+    merges = EntryMerge.objects.filter(loser=entry, undone_at__isnull=True)
+    return merges.select_related("winner__parent__parent").first()
+
+
+def joined_histories(entry: Entry) -> list[JoinedHistory]:
+    """What was merged into this entry, the latest first, with the newest revisions of each."""
+    merges = EntryMerge.objects.filter(winner=entry, undone_at__isnull=True)
+    return [
+        JoinedHistory(
+            name=shown_name(merge.loser),
+            at=merge.at,
+            lines=revision_lines(entry=merge.loser, most=REVISIONS_SHOWN),
+            total=merge.loser.revision_number,
+            history_url=EntryAddresses(merge.loser).history,
+            merge_url=reverse("notes:merge", args=[merge.pk]),
+        )
+        for merge in merges.select_related("loser")[:MERGES_SHOWN]
+    ]
+
+
+def _side(entry: Entry) -> MergeSide:
+    told = [
+        ("Title", titled(entry.kind, entry.title, entry.icon)),
+        ("Expansion", entry.expansion),
+        ("Aliases", ", ".join(entry.aliases.order_by("id").values_list("name", flat=True))),
+        ("Definition", entry.definition),
+        ("Body", entry.body),
+        ("Tags", ", ".join(entry.tags.order_by("name").values_list("name", flat=True))),
+        ("Service", str(entry.service or entry.feature or "")),
+    ]
+    pointing = Reference.objects.filter(Q(target=entry), ~Q(entry=entry), ~Q(kind=Reference.Kind.MENTION))
+    return MergeSide(
+        entry_id=entry.pk,
+        name=shown_name(entry),
+        place=place_of(entry),
+        url=entry.get_absolute_url(),
+        revision=entry.revision_number,
+        fields=[(name, text) for name, text in told if text],
+        pointing=pointing.count(),
+        below=Entry.objects.live().filter(parent=entry).count(),
+    )
+
+
+def _notices(winner: Entry, loser: Entry, side: MergeSide) -> list[str]:
+    into = shown_name(winner)
+    notices = [f"{side.name}'s address, and every one that it had, leads to {into} from then on."]
+    if side.pointing:
+        ones = "reference leads" if side.pointing == 1 else "references lead"
+        notices.append(f"{side.pointing} {ones} to {side.name} now; after merging to {into}.")
+    if side.below:
+        what = "The entry below it moves" if side.below == 1 else f"The {side.below} entries below it move"
+        notices.append(f"{what} to the end of {into}.")
+    if loser.hidden and not winner.hidden:
+        notices.append(f"{side.name} is for members only, so {into} will be, too.")
+    notices.append(
+        "Its history stays and shows in the history of the one that is kept. All of it can be undone."
+    )
+    return notices
