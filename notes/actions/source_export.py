@@ -263,6 +263,9 @@ def _wanted(
         if index is not None and SourceConflict.About.TEXT in about:
             node = replace(base.nodes[index], raw=node.raw)
         keep = index is not None and SourceConflict.About.PLACE in about
+        if keep and index is not None and (above := base.nodes[index].parent) is not None and above in owners:
+            # Until it is decided the lines stay below what the file has above them, in the bin here or not.
+            lines_kept.add(owners[above])
         wanted.append(WantedEntry(entry.key, entry.parent, node, index, keep_place=keep))
     wanted += _kept_lines(lines_kept, index_of, owners, base, {entry.key for entry in wanted})
     return wanted, agreed

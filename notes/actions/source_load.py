@@ -163,6 +163,8 @@ class _Loading:
             writes = LoadWrites(trees, self._by, self._at, self._current_load(component, result))
             if self._load is None:
                 self._report(component, files, result, writes)
+                if self._dry_run:
+                    self._add_counts([file.root for file in files])
                 return
             for one, file in zip(component, files, strict=True):
                 if one.source is None:
@@ -250,7 +252,8 @@ class _Loading:
     ) -> None:
         for one, file in zip(component, files, strict=True):
             state = "new" if one.known is None else "unchanged" if file.name in self._same else "changed"
-            root = one.source.root_id if one.source is not None and not self._dry_run else None
+            is_kept = one.known is not None or not self._dry_run
+            root = one.source.root_id if one.source is not None and is_kept else None
             is_older = one.is_older
             self.report.files.append(ReportedFile(one.file.name, state, root, len(file.owners), is_older))
             touched = result.deeds.keys()
@@ -300,6 +303,9 @@ def view_of(trees: WikiTrees, source_ids: Sequence[int]) -> WikiView:
         places=trees.places,
         children={parent: [child.pk for child in children] for parent, children in trees.children.items()},
         binned=frozenset(pk for pk in trees.entries if not trees.is_live(pk)),
+        never_seen=frozenset(
+            pk for pk, entry in trees.entries.items() if entry.binned_at == entry.created_at
+        ),
         owned_elsewhere=frozenset(elsewhere_owned(live, source_ids)),
         detached=detached_lines(live),
     )

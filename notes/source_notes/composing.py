@@ -27,6 +27,7 @@ from notes.source_notes.spacing import Spacing
 from notes.source_notes.writer import CannotBeWritten, write
 
 MOST_ATTEMPTS = 60
+MOST_REVISIONS = 6
 
 __all__ = ["CannotBeComposed", "Composed", "WantedEntry", "compose"]
 
@@ -64,7 +65,26 @@ class _Attempt:
 
 def compose(base: Document, wanted: Sequence[WantedEntry]) -> Composed:
     """Write the file so that reading it gives the wanted entries; what cannot be said stays out, with a
-    reason."""
+    reason.
+
+    What was written is composed again until nothing changes, so that the next export finds nothing to do.
+    """
+    composed = _composed(base, wanted)
+    text = write(base)
+    for _ in range(MOST_REVISIONS):
+        if composed.text == text:
+            break
+        text = composed.text
+        node_of = {key: index for index, key in composed.owners.items()}
+        wanted = [replace(entry, base=node_of.get(entry.key)) for entry in wanted]
+        try:
+            composed = _composed(composed.document, wanted)
+        except CannotBeComposed:
+            break
+    return composed
+
+
+def _composed(base: Document, wanted: Sequence[WantedEntry]) -> Composed:
     composer = _Composer(base, wanted)
     for _ in range(MOST_ATTEMPTS):
         composed, proof = composer.attempt()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notes.source_notes.documents import Document, ItemForm, Node, NodeKind
 from notes.source_notes.names import key as title_key
@@ -83,8 +83,9 @@ class Layout:
 
     def __init__(self, wanted: Sequence[WantedEntry], base: Document | None, exceptions: Exceptions) -> None:
         self._exceptions = exceptions
-        self._by_key = {entry.key: entry for entry in wanted}
         self._base = base
+        wanted = [self._on_its_side(entry) for entry in wanted]
+        self._by_key = {entry.key: entry for entry in wanted}
         self._key_of_base = {entry.base: entry.key for entry in wanted if entry.base is not None}
         self._children: dict[int | None, list[WantedEntry]] = defaultdict(list)
         self._parent = {entry.key: entry.parent for entry in wanted}
@@ -117,6 +118,13 @@ class Layout:
     def _keeps_place(self, entry: WantedEntry) -> bool:
         kept = entry.keep_place or entry.key in self._exceptions.kept_in_place
         return kept and entry.base is not None and entry.key not in self._exceptions.left_out
+
+    def _on_its_side(self, entry: WantedEntry) -> WantedEntry:
+        """Lines that stay where they are stay on their side of the rule."""
+        if self._base is None or entry.base is None or not self._keeps_place(entry):
+            return entry
+        raw = self._base.nodes[entry.base].raw
+        return entry if entry.node.raw == raw else replace(entry, node=replace(entry.node, raw=raw))
 
     def _keep_places(self, entries: list[WantedEntry]) -> None:
         """Put these where the file has them: after the nearest sibling there that is still present."""

@@ -12,6 +12,7 @@ from notes.source_notes.names import key as title_key
 from notes.source_notes.recognising import match_files, recognise
 from notes.source_notes.removals import decide_removals
 from notes.source_notes.sameness import is_same_text
+from notes.source_notes.settled_places import drop_settled_places
 from notes.source_notes.sibling_order import decide_order
 from notes.source_notes.three_versions import (
     About,
@@ -53,6 +54,7 @@ class _Merging:
         self._wiki = wiki
         self._conflicts = {(one.key, one.about): one for one in conflicts}
         self._result = Merge()
+        self._parents_here = wiki.parents()
         self._base_nodes: dict[int, Node] = {}
         self._base_places: dict[int, FilePlace] = {}
         for file in files:
@@ -63,6 +65,8 @@ class _Merging:
         self._file_nodes: dict[int, Node] = {}
         self._file_places: dict[int, FilePlace] = {}
         self._file_of: dict[int, str] = {}
+        # Entries in the bin below which the file has something that the wiki never had.
+        self._contradicted: set[int] = set()
 
     def decide(self, created: list[tuple[int, str, int]]) -> Merge:
         result = self._result
@@ -75,9 +79,10 @@ class _Merging:
                 self._file_nodes[owner] = node
                 self._file_of[owner] = file.name
                 result.lines[owner] = (file.name, node.first_line)
-        for key in new_keys:
+        for key, _, _ in created:
             result.note(key, Deed.CREATED)
             self._create(key)
+        self._see_what_stands_below_the_bin()
         for key, node in self._file_nodes.items():
             if key in new_keys:
                 continue
@@ -98,6 +103,7 @@ class _Merging:
             self._file_nodes,
         )
         decide_order(result, self._files, self._wiki, self._conflicts)
+        drop_settled_places(result, self._wiki, self._file_nodes)
         return result
 
     # --- one entry
@@ -107,18 +113,27 @@ class _Merging:
         self._result.parents[key] = parent
         if parent in self._result.created_in_bin or (parent > 0 and not self._wiki.is_live(parent)):
             self._result.created_in_bin.add(key)
-            if parent not in self._result.created_in_bin:
-                self._contradict_bin(parent)
+            self._contradicted.add(self._known_above(parent))
 
     def _parent_in_file(self, key: int) -> int:
-        place = self._file_places[key]
-        parent = place.group if place.group is not None else place.section
-        return parent if parent is not None else 0
+        return _parent_of(self._file_places[key]) or 0
 
-    def _contradict_bin(self, key: int) -> None:
-        """The file has something to say below an entry that is in the bin here."""
-        if (key, About.REMOVAL) not in self._conflicts and key in self._file_nodes:
-            self._open(key, About.REMOVAL, base_node=self._base_node(key), file_node=self._file_nodes[key])
+    def _known_above(self, key: int) -> int:
+        """This entry, or the nearest above it in the file that the wiki had before it went to the bin."""
+        seen: set[int] = set()
+        while key not in seen and (key in self._result.created_in_bin or key in self._wiki.never_seen):
+            seen.add(key)
+            if key not in self._file_places:
+                break
+            key = self._parent_in_file(key)
+        return key
+
+    def _see_what_stands_below_the_bin(self) -> None:
+        """A question about an entry in the bin stays while the file has something new below it."""
+        asked = {key for key, about in self._conflicts if about is About.REMOVAL}
+        if asked:
+            waiting = [key for key in self._file_nodes if key in self._wiki.never_seen]
+            self._contradicted |= asked & {self._known_above(key) for key in waiting}
 
     def _base_node(self, key: int) -> Node | None:
         conflict = self._conflicts.get((key, About.TEXT)) or self._conflicts.get((key, About.REMOVAL))
@@ -172,12 +187,12 @@ class _Merging:
             return  # only the order is in question; decide_order closes it
         if _where(file_place) == _where(base_place):
             self._close(conflict)
-        elif _where(wiki_place) == _where(base_place) and self._can_hold(file_place, key):
+        elif self._is_unmoved(key, base_place, conflict) and self._can_hold(file_place, key):
             self._close(conflict)
             self._result.parents[key] = self._parent_in_file(key)
             if self._is_move(key, file_place, base_place):
                 self._result.note(key, Deed.MOVED)
-        elif _where(wiki_place) == _where(file_place):
+        elif self._is_here(key, file_place):
             self._close(conflict)
             self._result.agreed.add(key)
         else:
@@ -190,13 +205,25 @@ class _Merging:
                 known=conflict,
             )
 
+    def _is_unmoved(self, key: int, base_place: FilePlace, conflict: OpenConflict | None) -> bool:
+        """Whether it stands here where it stood. In question it only does if a person put it back there, not
+        if it merely left its group in the eyes of a file because its side of the rule changed."""
+        if conflict is None:
+            return self._is_here(key, base_place)
+        return self._parents_here.get(key) == _parent_of(base_place)
+
+    def _is_here(self, key: int, place: FilePlace) -> bool:
+        """Whether the entry stands there in the wiki's tree, or a file would say that it does."""
+        is_said = _where(self._wiki.places[key]) == _where(place)
+        return is_said or self._parents_here.get(key) == _parent_of(place)
+
     def _is_move(self, key: int, file_place: FilePlace, base_place: FilePlace) -> bool:
         """Refining changes the group too; that alone is no move in the eyes of a reader."""
         return file_place.raw == base_place.raw or file_place.section != base_place.section
 
     def _can_hold(self, place: FilePlace, key: int) -> bool:
         """Whether the wiki has the place that the file names, outside the entry itself and out of the bin."""
-        parent = place.group if place.group is not None else place.section
+        parent = _parent_of(place)
         if parent is None or parent == 0:
             return False
         if parent < 0:
@@ -213,8 +240,7 @@ class _Merging:
             if key in self._result.parents:
                 key = self._result.parents[key]
             elif key in self._wiki.places:
-                place = self._wiki.places[key]
-                key = place.group if place.group is not None else place.section
+                key = _parent_of(self._wiki.places[key])
             elif key in self._file_places:
                 key = self._parent_in_file(key)
             else:
@@ -246,11 +272,11 @@ class _Merging:
         for about in (About.TEXT, About.PLACE):
             self._close(self._conflicts.get((key, about)))
         base_node = self._base_node(key)
-        if base_node is None or is_same_text(base_node, node):
-            if not any(found.key == key for found in self._result.opened):
-                self._close(conflict)
+        is_same = base_node is None or is_same_text(base_node, node)
+        if is_same and key not in self._contradicted:
+            self._close(conflict)
         else:
-            self._open(key, About.REMOVAL, base_node=base_node, file_node=node, known=conflict)
+            self._open(key, About.REMOVAL, base_node=base_node or node, file_node=node, known=conflict)
 
     # --- conflicts
 
@@ -288,6 +314,10 @@ class _Merging:
     def _close(self, conflict: OpenConflict | None) -> None:
         if conflict is not None and conflict.number not in self._result.closed:
             self._result.closed.append(conflict.number)
+
+
+def _parent_of(place: FilePlace) -> int | None:
+    return place.group if place.group is not None else place.section
 
 
 def _where(place: FilePlace) -> tuple[int | None, int | None]:

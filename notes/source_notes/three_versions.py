@@ -49,7 +49,10 @@ def _places(document: Document, owners: Mapping[int, int], root: int) -> dict[in
 
 @dataclass(slots=True)
 class WikiView:
-    """The wiki's side: live entries as nodes at their places, children in order, and who is in the bin."""
+    """The wiki's side: live entries as nodes at their places, children in order, and who is in the bin.
+
+    `places` are those that a file would say: lines of the other side of the rule leave their group there.
+    """
 
     nodes: Mapping[int, Node]
     places: Mapping[int, FilePlace]
@@ -57,11 +60,17 @@ class WikiView:
     binned: frozenset[int] = frozenset()
     # Entries whose lines another file has, which is not being loaded.
     owned_elsewhere: frozenset[int] = frozenset()
+    # Entries in the bin since they were made: the file said them below something that was there already.
+    never_seen: frozenset[int] = frozenset()
     # Lines that a person took from an entry here, whatever its file says.
     detached: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def is_live(self, key: int) -> bool:
         return key in self.nodes and key not in self.binned
+
+    def parents(self) -> dict[int, int]:
+        """The parent of each live entry in the tree."""
+        return {child: parent for parent, children in self.children.items() for child in children}
 
 
 class About(StrEnum):
