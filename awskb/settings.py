@@ -26,8 +26,10 @@ ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 AWSKB_PUBLIC_READ = ENVIRONMENT.public_read
 AWSKB_BASE_URL = ENVIRONMENT.base_url
 AWSKB_MAX_IMAGE_BYTES = ENVIRONMENT.max_image_mb * 1024 * 1024
-# An image and the form around it; nothing else that is sent is as large.
-AWSKB_MAX_REQUEST_BYTES = AWSKB_MAX_IMAGE_BYTES + 2 * 1024 * 1024
+# Notes files that are sent at once: more would keep SQLite from other people's saves for too long.
+AWSKB_MAX_NOTES_BYTES = 10 * 1024 * 1024
+# An image or notes files and the form around them; nothing else that is sent is as large.
+AWSKB_MAX_REQUEST_BYTES = max(AWSKB_MAX_IMAGE_BYTES, AWSKB_MAX_NOTES_BYTES) + 2 * 1024 * 1024
 AWSKB_OIDC = ENVIRONMENT.oidc
 
 INSTALLED_APPS = [

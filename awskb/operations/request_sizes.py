@@ -45,7 +45,7 @@ def _drop_body(request: HttpRequest) -> None:
 
 
 def _refusal(request: HttpRequest) -> HttpResponse:
-    most = filesizeformat(settings.AWSKB_MAX_IMAGE_BYTES)
+    most = filesizeformat(max(settings.AWSKB_MAX_IMAGE_BYTES, settings.AWSKB_MAX_NOTES_BYTES))
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     if request.accepts("text/html"):
         return HttpResponse(render_to_string("413.html", {"most": most}), status=status)

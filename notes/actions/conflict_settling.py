@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
@@ -9,6 +11,7 @@ from django.db import transaction
 
 from notes.actions.entries import (
     EntryCannotBeSaved,
+    EntryInBin,
     EntryNotInBin,
     EntryText,
     bin_entry,
@@ -74,6 +77,29 @@ def settle_conflict(
     return conflict
 
 
+@dataclass(slots=True)
+class Settled:
+    """What came of deciding many at once."""
+
+    settled: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def settle_conflicts(*, conflict_ids: Sequence[int], choice: str, by: AbstractUser, at: datetime) -> Settled:
+    """The file's side, or the wiki's, for each of them; one that cannot be settled so stays as it is."""
+    done = Settled()
+    for conflict_id in conflict_ids:
+        try:
+            settle_conflict(conflict_id=conflict_id, choice=choice, by=by, at=at)
+        except (AlreadySettled, SourceConflict.DoesNotExist):
+            continue
+        except (CannotBeSettledSo, EntryInBin) as error:
+            done.refused.append(str(error))
+        else:
+            done.settled += 1
+    return done
+
+
 def _take_file(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
     entry = conflict.entry
     if conflict.about == SourceConflict.About.REMOVAL and conflict.in_file is None:
@@ -96,7 +122,7 @@ def _bin(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
         base_revision=conflict.entry.revision_number,
         by=by,
         at=at,
-        through=Revision.Through.FORM,
+        through=Revision.Through.LOAD,
         summary=f"Removed as in {conflict.file.name}",
     )
 
@@ -114,7 +140,7 @@ def _restore(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
             base_revision=entry.revision_number,
             by=by,
             at=at,
-            through=Revision.Through.FORM,
+            through=Revision.Through.LOAD,
             summary=f"Restored as {conflict.file.name} still has it",
         )
     except EntryCannotBeSaved as error:
@@ -165,6 +191,6 @@ def _apply(merge: Merge, conflict: SourceConflict, by: AbstractUser, at: datetim
     trees = wiki_trees(
         root_ids=[root.pk for root in roots], also=[conflict.entry_id, *merge.parents.values()]
     )
-    writes = LoadWrites(trees, by, at, None, through=Revision.Through.FORM)
+    writes = LoadWrites(trees, by, at, None, through=Revision.Through.LOAD)
     writes.write(merge, [])
     writes.finish()

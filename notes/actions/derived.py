@@ -11,6 +11,7 @@ from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.citations import NamedSources, ensure_links, facts_input_of, progress_rows, write_citations
 from notes.actions.entry_texts import read_form
 from notes.actions.image_uses import refresh_image_uses
+from notes.actions.load_progress import BeginStep, Step
 from notes.actions.mentions import REFERENCE_FIELDS, Mentionable, mention_elsewhere, write_mentions
 from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
 from notes.actions.search_index import index_entries
@@ -41,16 +42,22 @@ class DerivedReport:
 
 
 def refresh_derived(
-    *, entries: Sequence[Entry], reset: bool = True, renamed: Collection[int] | None = None
+    *,
+    entries: Sequence[Entry],
+    reset: bool = True,
+    renamed: Collection[int] | None = None,
+    begin: BeginStep = lambda _step: None,
 ) -> DerivedReport:
     """Derive anew what these entries' texts say, and what other entries' texts say of them.
 
     `reset=False` for entries just created, of which nothing was derived before. `renamed` are the ids of
     those whose title, other names, tie or place are new or changed, so that other entries may point at them
     otherwise; None stands for all of them. An item's `form` is kept if it has one, so whoever changes the
-    text or the place of an item empties it. Entries in the bin lose what was derived.
+    text or the place of an item empties it. Entries in the bin lose what was derived. `begin` is told each
+    step of a large load.
     """
     take_turn()
+    begin(Step.DERIVE)
     withdrawn = [entry.pk for entry in entries if entry.binned_at is not None]
     live = [entry for entry in entries if entry.binned_at is None]
     if reset:
@@ -65,6 +72,7 @@ def refresh_derived(
     sources.drop_unused()
     refresh_image_uses(entries=live, reset=reset)
     add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
+    begin(Step.REFER)
     references, mentions = _refer(live, facts, tree)
     own = [entry.pk for entry in entries]
     changed = set(own if renamed is None else renamed) | set(withdrawn)
@@ -73,6 +81,7 @@ def refresh_derived(
     if changed:
         resolved = resolve_elsewhere(entry_ids=changed, names=names, without=own)
         mentioning = mention_elsewhere(entry_ids=changed, names=names, without=own)
+    begin(Step.INDEX)
     index_entries(live)
     return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -42,6 +42,7 @@ class PlannedFile:
     source: SourceFile | None = None
     known: KnownFile | None = None
     is_older: bool = False
+    was_handed_out: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -49,7 +50,9 @@ class PlannedFile:
         return self.source is not None and self.source.sha256 == self.digest
 
 
-def plan_files(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[PlannedFile]:
+def plan_files(
+    files: Sequence[FileOnDisk], *, allow_new: bool, handed_out: frozenset[str] = frozenset()
+) -> list[PlannedFile]:
     """Read everything, find what is known; refuse before anything is written."""
     planned: list[PlannedFile] = []
     sources = {source.name.casefold(): source for source in SourceFile.objects.select_related("root")}
@@ -61,10 +64,23 @@ def plan_files(files: Sequence[FileOnDisk], *, allow_new: bool) -> list[PlannedF
                 f"What {source.name} holds is in the bin. Take “{source.root.title}” out of it first, "
                 "or load the file under another name with --as."
             )
-        planned.append(PlannedFile(file, _read(file), digest, source))
+        planned.append(PlannedFile(file, _read(file), digest, source, was_handed_out=file.name in handed_out))
     if not allow_new:
-        _refuse_known_text([one for one in planned if one.source is None], list(sources.values()))
+        for likeness in likenesses([one for one in planned if one.source is None], list(sources.values())):
+            raise LooksLikeKnownFile(*likeness)
     return planned
+
+
+def doubtful_names(files: Sequence[FileOnDisk]) -> dict[str, tuple[str, float]]:
+    """New names whose text is that of a known file: its name, and the share of lines that are alike."""
+    sources = list(SourceFile.objects.all())
+    known = {source.name.casefold() for source in sources}
+    new = [PlannedFile(one, _read(one), "") for one in files if one.name.casefold() not in known]
+    found: dict[str, tuple[str, float]] = {}
+    for name, like, share in likenesses(new, sources):
+        if share > found.get(name, ("", 0.0))[1]:
+            found[name] = (like, share)
+    return found
 
 
 def _read(file: FileOnDisk) -> Document:
@@ -74,8 +90,9 @@ def _read(file: FileOnDisk) -> Document:
         raise FileNotLoaded(f"{file.path}: {error}") from error
 
 
-def _refuse_known_text(new: Sequence[PlannedFile], sources: Sequence[SourceFile]) -> None:
-    """A file that was renamed must not come in a second time by accident."""
+def likenesses(new: Sequence[PlannedFile], sources: Sequence[SourceFile]) -> Iterator[tuple[str, str, float]]:
+    """New and known names with alike texts: a file that was renamed must not come in a second time by
+    accident."""
     if not new or not sources:
         return
     known = {name: _lines_of("".join(texts)) for name, texts in _texts_of(sources).items()}
@@ -84,7 +101,7 @@ def _refuse_known_text(new: Sequence[PlannedFile], sources: Sequence[SourceFile]
         for name, lines in known.items():
             share = len(own & lines) / max(len(own), len(lines), 1)
             if share > ALIKE:
-                raise LooksLikeKnownFile(one.file.name, name, share)
+                yield one.file.name, name, share
 
 
 def _texts_of(sources: Sequence[SourceFile]) -> dict[str, list[str]]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import Any
 
 CATEGORIES = ("created", "changed", "renamed", "moved", "refined", "unrefined", "binned")
 LISTED = 200
+# A load that bins more than this share of what a file had is worth a question.
+MUCH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedChange:
-    """What happened to one entry; `id` is none in a dry run for an entry that would be made."""
+    """What happened to one entry; `id` is none in a dry run for an entry that would be made.
+
+    `before` and `after` are its text in the notes' dialect where that changed, `came_from` its old place.
+    """
 
     id: int | None
     kind: str
@@ -23,6 +30,9 @@ class ReportedChange:
     line: int | None
     what: tuple[str, ...]
     was: str = ""
+    before: str = ""
+    after: str = ""
+    came_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,9 @@ class ReportedLine:
 class ReportedFile:
     """A file of the command: new, changed or unchanged; `entries` are those that its lines are.
 
-    `is_older`: these very bytes were loaded or exported before, and something else since.
+    `is_older`: these very bytes were loaded or exported before, and something else since. `was_handed_out`:
+    it is, or goes on from, what was downloaded here, which is the base from now on. `had` entries before, of
+    which `binned` go to the bin.
     """
 
     name: str
@@ -59,6 +71,13 @@ class ReportedFile:
     root: int | None
     entries: int
     is_older: bool = False
+    was_handed_out: bool = False
+    had: int = 0
+    binned: int = 0
+
+    @property
+    def bins_much(self) -> bool:
+        return self.binned > MUCH * self.had
 
 
 @dataclass(slots=True)
@@ -89,6 +108,18 @@ class LoadReport:
         found = any(conflict.is_new for conflict in self.conflicts)
         return bool(self.changes or found or self.conflicts_closed)
 
+    def fingerprint(self, name: str) -> str:
+        """What a load does to one file, in short: the same for a dry run and for the load that follows it."""
+        changes = [
+            (None if "created" in one.what else one.id, one.path, one.line, one.what, one.before, one.after)
+            for one in self.changes
+            if one.file == name
+        ]
+        conflicts = [
+            (one.entry, one.about, one.line, one.is_new) for one in self.conflicts if one.file == name
+        ]
+        return sha256(json.dumps([changes, conflicts]).encode()).hexdigest()
+
     def as_json(self, *, listed: int | None = None) -> dict[str, Any]:
         """The report as data; `listed` limits the long lists."""
         return {
@@ -104,6 +135,13 @@ class LoadReport:
             "not_understood": [asdict(line) for line in self.not_understood[:listed]],
             "secrets": [asdict(line) for line in self.secrets[:listed]],
             "emails": [asdict(line) for line in self.emails[:listed]],
+            "numbers": {
+                "changes": len(self.changes),
+                "conflicts": len(self.conflicts),
+                "not_understood": len(self.not_understood),
+                "secrets": len(self.secrets),
+                "emails": len(self.emails),
+            },
             "counts": self.counts,
         }
 
@@ -129,6 +167,10 @@ class LoadReport:
 
     def _older(self) -> Iterable[str]:
         for file in self.files:
+            if file.bins_much:
+                yield f"{file.name} bins {file.binned:,} of its {file.had:,} entries."
+            if file.was_handed_out:
+                yield f"{file.name} is what was downloaded here: later loads compare with it."
             if file.is_older:
                 yield (
                     f"{file.name} is an earlier version than the one last loaded or exported: "
@@ -142,6 +184,7 @@ class LoadReport:
         for change in told[:LISTED]:
             line = f"{change.file}:{change.line}" if change.line else change.file
             was = f" (was “{change.was}”)" if change.was else ""
+            was += f" (from {change.came_from})" if change.came_from else ""
             yield f"  {', '.join(change.what)}: {change.path}{was}  [{line}]"
         if len(told) > LISTED:
             yield f"  … and {len(told) - LISTED:,} more; --json lists all."

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from notes.actions.load_report import LoadReport, ReportedChange, ReportedConflict, ReportedLine
 from notes.models import Entry
 from notes.source_notes.documents import Document
+from notes.source_notes.layout import FilePlace
 from notes.source_notes.lines import split_lines
+from notes.source_notes.sameness import written_alone
 from notes.source_notes.sensitive import find_emails, find_secrets
-from notes.source_notes.three_versions import Deed, FileVersions, Merge
+from notes.source_notes.three_versions import Deed, FileVersions, Merge, WikiView
 
 PATH_SIGN = " › "
 LONGEST_TITLE = 80
@@ -34,11 +36,13 @@ def report_merge(
     merge: Merge,
     files: Sequence[FileVersions],
     entries: Mapping[int, Entry],
+    before: WikiView,
     *,
     dry_run: bool,
 ) -> None:
-    """One line for each entry that is new, changed, moved or in question."""
+    """One line for each entry that is new, changed, moved or in question; `before` is the wiki as it was."""
     created = {key for key, _, _ in merge.created}
+    file_of = {owner: file.name for file in files for owner in file.base_owners.values()}
     by_id = {entry.pk: entry for entry in entries.values()}
     base_titles = {
         owner: file.base.nodes[index].title
@@ -48,7 +52,8 @@ def report_merge(
     }
     for key, deeds in merge.deeds.items():
         entry = entries[key]
-        file, line = merge.lines.get(key, ("", None))
+        file, line = merge.lines.get(key, (file_of.get(key, ""), None))
+        text = merge.texts.get(key)
         report.changes.append(
             ReportedChange(
                 id=None if dry_run and key in created else entry.pk,
@@ -59,6 +64,9 @@ def report_merge(
                 line=line,
                 what=tuple(deed.value for deed in deeds),
                 was=base_titles.get(key, "") if Deed.RENAMED in deeds else "",
+                before=written_alone(before.nodes[key]) if text is not None else "",
+                after=written_alone(text) if text is not None else "",
+                came_from=_place_words(before.places.get(key), by_id) if Deed.MOVED in deeds else "",
             )
         )
     report.changes.sort(key=lambda change: (change.file, change.line or 0))
@@ -77,6 +85,12 @@ def report_merge(
                 is_new=found in merge.opened,
             )
         )
+
+
+def _place_words(place: FilePlace | None, entries: Mapping[int, Entry]) -> str:
+    """Where an entry stood, by what it stood in."""
+    above = place and (entries.get(place.group or 0) or entries.get(place.section or 0))
+    return path_of(above, entries) if above else ""
 
 
 def title_of(entry: Entry) -> str:

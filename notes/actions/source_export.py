@@ -80,7 +80,7 @@ def export_files(
     report = ExportReport()
     roots = list(Entry.objects.live().filter(parent__isnull=True).order_by("position", "pk"))
     sources = {source.root_id: source for source in SourceFile.objects.all()}
-    names = _names(roots, sources)
+    names = file_names(roots, sources)
     for root in roots:
         name = names[root.pk]
         try:
@@ -107,7 +107,7 @@ def texts_of(*, source: SourceFile) -> tuple[str, str, str]:
     return base, outcome.composed.text.removeprefix("\ufeff"), ""
 
 
-def _names(roots: Sequence[Entry], sources: Mapping[int, SourceFile]) -> dict[int, str]:
+def file_names(roots: Sequence[Entry], sources: Mapping[int, SourceFile]) -> dict[int, str]:
     """The file of every root; one without becomes `<slug>.md`."""
     names = {root.pk: sources[root.pk].name for root in roots if root.pk in sources}
     taken = {name.casefold() for name in names.values()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -12,10 +14,12 @@ from django.db.models import Max
 
 from notes.actions.detachments import detached_lines
 from notes.actions.load_planning import FileNotLoaded, LooksLikeKnownFile, PlannedFile, plan_files
+from notes.actions.load_progress import LoadProgress, LoadState, Step
 from notes.actions.load_report import LoadReport, ReportedFile
 from notes.actions.load_reporting import report_lines, report_merge
 from notes.actions.source_blocks import current_owners, elsewhere_owned, remember_digest, write_blocks
 from notes.actions.source_conflicts import KnownConflicts, known_conflicts, write_conflicts
+from notes.actions.source_handouts import handed_out_of, put_in_place
 from notes.actions.source_paths import FileOnDisk
 from notes.actions.source_trees import WikiTrees, known_files, wiki_trees
 from notes.actions.source_writes import LoadWrites
@@ -27,6 +31,7 @@ from notes.source_notes.recognising import match_files
 from notes.source_notes.three_versions import FileVersions, Merge, WikiView
 
 Progress = Callable[[str, int], None]
+Watch = Callable[[LoadState], None]
 ABOUT_AWS = "aws"
 # How much is written in one transaction; a larger file still is in one.
 NODES_TOGETHER = 3000
@@ -34,11 +39,15 @@ NODES_TOGETHER = 3000
 MOST_ATTEMPTS = 8
 
 
-__all__ = ["ChangedMeanwhile", "FileNotLoaded", "LooksLikeKnownFile", "load_files"]
+__all__ = ["ChangedMeanwhile", "FileNotLoaded", "LoadsOtherwise", "LooksLikeKnownFile", "load_files"]
 
 
 class ChangedMeanwhile(Exception):
     """Somebody else loaded or exported the file while this load was being prepared."""
+
+
+class LoadsOtherwise(Exception):
+    """A load would do something else than the dry run before it said. What is not written by now is not."""
 
 
 def load_files(
@@ -49,15 +58,27 @@ def load_files(
     allow_new: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
+    watch: Watch | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> LoadReport:
     """Load files, each in one transaction; what goes from one of them to another, in one together.
 
-    All are read and recognised before the first is written. Raises FileNotLoaded.
+    All are read and recognised before the first is written. `seen` are the fingerprints of a dry run, by
+    file: a load that would do anything else writes nothing more. Raises FileNotLoaded and LoadsOtherwise.
     """
+    told = LoadProgress(watch or (lambda _state: None), len(files), sum(len(one.data) for one in files))
     for _ in range(MOST_ATTEMPTS):
-        loading = _Loading(by=by, at=at, dry_run=dry_run, progress=progress)
+        loading = _Loading(by=by, at=at, dry_run=dry_run, progress=progress, told=told, seen=seen)
         try:
-            return loading.run(plan_files(files, allow_new=allow_new))
+            handouts = handed_out_of(files=files)
+            # A dry run puts in place, too, and takes it back in the end.
+            is_tried = dry_run and bool(handouts)
+            with transaction.atomic() if is_tried else nullcontext():
+                handed_out = put_in_place(handouts=handouts)
+                report = loading.run(plan_files(files, allow_new=allow_new, handed_out=handed_out))
+                if is_tried:
+                    transaction.set_rollback(True)
+            return report
         except ChangedMeanwhile:
             continue
     raise FileNotLoaded(
@@ -69,12 +90,21 @@ class _Loading:
     """One run of the loader."""
 
     def __init__(
-        self, *, by: AbstractUser | None, at: datetime, dry_run: bool, progress: Progress | None
+        self,
+        *,
+        by: AbstractUser | None,
+        at: datetime,
+        dry_run: bool,
+        progress: Progress | None,
+        told: LoadProgress,
+        seen: Mapping[str, str] | None,
     ) -> None:
         self._by = by
         self._at = at
         self._dry_run = dry_run
         self._progress = progress
+        self._told = told
+        self._seen = seen
         self._load: Load | None = None
         self._same: set[str] = set()
         self.report = LoadReport(dry_run=dry_run)
@@ -88,6 +118,7 @@ class _Loading:
         for one in planned:
             if one not in changing:
                 self._report_unchanged(one)
+                self._compare_with_seen(one)
                 self._tick(one)
         for batch in _batches(self._components(changing)):
             self._load_together(batch)
@@ -108,6 +139,7 @@ class _Loading:
                 one.known = bases[one.source.pk]
 
     def _tick(self, one: PlannedFile) -> None:
+        self._told.finish(len(one.file.data))
         if self._progress is not None:
             self._progress(one.file.name, len(one.file.data))
 
@@ -147,6 +179,11 @@ class _Loading:
         with transaction.atomic():
             take_turn()
             self._check_unchanged(component)
+            self._told.take(
+                sum(len(one.file.data) for one in component),
+                sum(len(one.document.nodes) for one in component),
+            )
+            self._told.begin(Step.COMPARE)
             files = [self._versions(one, -number) for number, one in enumerate(component, start=1)]
             for one, file in zip(component, files, strict=True):
                 if one.known is not None:
@@ -160,18 +197,20 @@ class _Loading:
                 matches={name: self._matches[name] for name in names},
                 across={left: arrived for left, arrived in self._across.items() if left[0] in names},
             )
-            writes = LoadWrites(trees, self._by, self._at, self._current_load(component, result))
+            load = self._current_load(component, result)
+            writes = LoadWrites(trees, self._by, self._at, load, begin=self._told.begin)
             if self._load is None:
-                self._report(component, files, result, writes)
+                self._report(component, files, result, writes, view)
                 if self._dry_run:
                     self._add_counts([file.root for file in files])
+                for one in component:
+                    self._tick(one)
                 return
             for one, file in zip(component, files, strict=True):
                 if one.source is None:
                     one.source = self._create_source(one, file, writes)
             writes.write(result, files)
             for one, file in zip(component, files, strict=True):
-                self._tick(one)
                 if one.source is not None and not one.is_same:
                     write_blocks(
                         one.source, one.document, {n: writes.entries[k].pk for n, k in file.owners.items()}
@@ -179,11 +218,13 @@ class _Loading:
                     self._update_source(one)
             writes.finish()
             write_conflicts(result, conflicts, writes.entries, self._load, self._at)
-            self._report(component, files, result, writes)
+            self._report(component, files, result, writes, view)
             if self._dry_run:
                 roots = [one.source.root_id for one in component if one.source is not None]
                 self._add_counts(roots)
                 transaction.set_rollback(True)
+        for one in component:
+            self._tick(one)
         if self._dry_run:
             self._load = None
 
@@ -243,9 +284,18 @@ class _Loading:
         files: Sequence[FileVersions],
         result: Merge,
         writes: LoadWrites,
+        before: WikiView,
     ) -> None:
-        report_merge(self.report, result, files, writes.entries, dry_run=self._dry_run)
+        report_merge(self.report, result, files, writes.entries, before, dry_run=self._dry_run)
         self._report_files(component, files, result)
+        for one in component:
+            self._compare_with_seen(one)
+
+    def _compare_with_seen(self, one: PlannedFile) -> None:
+        """Inside the transaction that would write it."""
+        name = one.file.name
+        if self._seen is not None and self._seen.get(name) != self.report.fingerprint(name):
+            raise LoadsOtherwise
 
     def _report_files(
         self, component: Sequence[PlannedFile], files: Sequence[FileVersions], result: Merge
@@ -254,15 +304,29 @@ class _Loading:
             state = "new" if one.known is None else "unchanged" if file.name in self._same else "changed"
             is_kept = one.known is not None or not self._dry_run
             root = one.source.root_id if one.source is not None and is_kept else None
-            is_older = one.is_older
-            self.report.files.append(ReportedFile(one.file.name, state, root, len(file.owners), is_older))
+            had = set(file.base_owners.values())
+            self.report.files.append(
+                ReportedFile(
+                    one.file.name,
+                    state,
+                    root,
+                    len(file.owners),
+                    one.is_older,
+                    one.was_handed_out,
+                    len(had),
+                    len(had.intersection(result.binned)),
+                )
+            )
             touched = result.deeds.keys()
             self.report.unchanged += sum(key not in touched for key in file.owners.values())
 
     def _report_unchanged(self, one: PlannedFile) -> None:
         nodes = len(one.document.nodes)
         root = one.source.root_id if one.source is not None else None
-        self.report.files.append(ReportedFile(one.file.name, "unchanged", root, nodes))
+        is_ours = one.was_handed_out
+        self.report.files.append(
+            ReportedFile(one.file.name, "unchanged", root, nodes, was_handed_out=is_ours)
+        )
         self.report.unchanged += nodes
         if self._dry_run and root is not None:
             self._add_counts([root])
@@ -276,6 +340,8 @@ class _Loading:
         self.report.counts = counts_of(root_ids=roots)
         if self._load is not None:
             self.report.load = self._load.pk
+            # What entries said and say, their revisions hold.
+            self.report.changes = [replace(one, before="", after="") for one in self.report.changes]
             self._load.report = self.report.as_json(listed=200)
             self._load.save(update_fields=["report"])
 

@@ -15,6 +15,7 @@ from notes.actions.batches import batches_of, insert_rows, update_rows
 from notes.actions.derived import refresh_derived
 from notes.actions.filled_entries import aliases_from_file, fill
 from notes.actions.history import append_revisions, states_of
+from notes.actions.load_progress import BeginStep, Step
 from notes.actions.row_ids import free_ids, stored_value
 from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator
@@ -46,6 +47,7 @@ class LoadWrites:
     at: datetime
     load: Load | None
     through: str = Revision.Through.LOAD
+    begin: BeginStep = lambda _step: None
     entries: dict[int, Entry] = field(default_factory=dict)
     created: list[Entry] = field(default_factory=list)
     touched: dict[int, str] = field(default_factory=dict)
@@ -76,6 +78,7 @@ class LoadWrites:
 
     def write(self, merge: Merge, files: Sequence[FileVersions]) -> None:
         """Everything that the merge decided, derived rows and revisions included."""
+        self.begin(Step.WRITE)
         nodes = {owner: file.new.nodes[index] for file in files for index, owner in file.owners.items()}
         positions = arrival_positions(merge, self.trees)
         self._create(merge, nodes, positions)
@@ -94,7 +97,8 @@ class LoadWrites:
         ties = {entry.pk: (entry.service_id, entry.feature_id) for entry in below}
         tie_by_name(entries=named)
         if self.created or changed:
-            refresh_derived(entries=[*self.created, *changed, *below], reset=bool(changed))
+            refresh_derived(entries=[*self.created, *changed, *below], reset=bool(changed), begin=self.begin)
+        self.begin(Step.RECORD)
         for entry in below:
             if ties[entry.pk] != (entry.service_id, entry.feature_id):
                 self.touched[entry.pk] = "tied by name: what it stands in changed in the file"

@@ -1,15 +1,34 @@
-"""What a curator decides about a conflict between a file and the wiki."""
+"""What a curator decides about a file, and about a conflict between it and the wiki."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 
 from notes.forms.entries import LONGEST_BODY, LONGEST_LINE, LONGEST_TITLE, LineField, TextField
 from notes.models import Entry, SourceConflict
 
 LARGEST_REVISION = 2**31 - 1
+
+
+class SourceFileForm(forms.Form):
+    """Whose a file is, and whether its terms are names of AWS services."""
+
+    author = forms.ModelChoiceField(
+        queryset=get_user_model()._default_manager.filter(is_active=True).order_by("username"),
+        required=False,
+        empty_label="nobody here",
+        label="Author",
+        help_text="Is offered the file's exam targets as goals. To everyone else they are facts of the file.",
+        error_messages={"invalid_choice": "There is no such person any more. Choose another one."},
+    )
+    about_aws = forms.BooleanField(
+        required=False,
+        label="It is about AWS",
+        help_text="Its terms are tied to the services of their names. What a person tied or untied stays.",
+    )
 
 
 class ConflictForm(forms.Form):

@@ -18,6 +18,8 @@ from notes.models.search_document import SearchDocument
 from notes.models.service import Service, ServiceFeature, ServiceName
 from notes.models.source_conflict import SourceConflict
 from notes.models.source_file import Load, SourceBlock, SourceFile
+from notes.models.source_handout import SourceHandout
+from notes.models.source_upload import SourceUpload, UploadedFile
 from notes.models.tag import EntryTag, Tag
 from notes.models.target import Target
 from notes.models.watch import Follower, SeenEntry, Watch
@@ -55,7 +57,10 @@ __all__ = [
     "SourceBlock",
     "SourceConflict",
     "SourceFile",
+    "SourceHandout",
+    "SourceUpload",
     "Tag",
     "Target",
+    "UploadedFile",
     "Watch",
 ]

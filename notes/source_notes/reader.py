@@ -30,6 +30,13 @@ def read(text: str) -> Document:
 
 def read_bytes(data: bytes) -> Document:
     """Read a notes file from its bytes, which must be UTF-8."""
+    return read(text_of_bytes(data))
+
+
+def text_of_bytes(data: bytes) -> str:
+    """The text of a notes file. Refuses what is no UTF-8, and what could not be kept, with the remedy."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise UnreadableText("Line 1: the file is UTF-32. Save it as UTF-8 and load it again.", 1)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableText("Line 1: the file is UTF-16. Save it as UTF-8 and load it again.", 1)
     try:
@@ -40,7 +47,8 @@ def read_bytes(data: bytes) -> Document:
         raise UnreadableText(
             f"Line {line}: the byte {byte:#04x} is not UTF-8. Save the file as UTF-8 and load it again.", line
         ) from error
-    return read(text)
+    refuse_unkeepable(text)
+    return text
 
 
 def read_nodes(lines: list[str], place: Place = Place.PLAIN) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Loaded notes files: what differs from the wiki, and conflicts that a curator decides."""
+"""Loaded notes files: their state, what differs from the wiki, whose they are."""
 
 from __future__ import annotations
 
@@ -8,88 +8,63 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from notes.access import curator_required
-from notes.actions.conflict_settling import AlreadySettled, CannotBeSettledSo, settle_conflict
-from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryInBin, EntryText
+from notes.actions.source_ahead import entries_ahead
 from notes.actions.source_export import texts_of
-from notes.actions.source_trees import text_of_entry
-from notes.forms.sources import ConflictForm
-from notes.models import Entry, SourceConflict, SourceFile
-from notes.queries.editing import titled
-from notes.queries.loaded_files import conflict_page, file_page, files_page
+from notes.actions.source_files import describe_source_file
+from notes.forms.source_uploads import UploadForm
+from notes.forms.sources import SourceFileForm
+from notes.models import Revision, SourceFile
+from notes.queries.loaded_files import file_page, files_page
+from notes.views.entry_editing import signed_in
 
 
 @curator_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "notes/sources/list.html", {"page": files_page()})
+    ahead = entries_ahead(sources=list(SourceFile.objects.select_related("root")))
+    return render(request, "notes/sources/list.html", {"page": files_page(ahead=ahead), "form": UploadForm()})
 
 
 @curator_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What an export would change in the file."""
-    source = get_object_or_404(SourceFile.objects.select_related("root"), pk=pk)
-    base, wiki, problem = texts_of(source=source)
-    page = file_page(source=source, base=base, wiki=wiki, problem=problem)
-    return render(request, "notes/sources/file.html", {"page": page})
+    return _show(request, _found(pk), None)
 
 
 @curator_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def conflict(request: HttpRequest, pk: int) -> HttpResponse:
-    """Base, file and wiki side by side; take one of them, or write a third."""
-    found = get_object_or_404(SourceConflict.objects.select_related("entry__parent", "file"), pk=pk)
-    entry = found.entry
-    form = ConflictForm(request.POST or None, entry=entry, initial=_initial(entry))
-    if request.method == "POST" and form.is_valid():
-        try:
-            _settle(request, found, form)
-        except AlreadySettled:
-            messages.info(request, "This was settled meanwhile.")
-            return redirect("notes:sources")
-        except EditedMeanwhile:
-            form.add_error(None, "Somebody saved this entry meanwhile. Look at the wiki's version again.")
-        except (CannotBeSettledSo, EntryInBin) as error:
-            form.add_error(None, str(error))
-        except EntryCannotBeSaved as error:
-            for name, words in error.errors.items():
-                form.add_error(name if name in form.fields else None, words)
-        else:
-            messages.success(request, f"Settled: {found.file.name}, line {found.first_line or '–'}.")
-            return redirect("notes:sources")
-    page = conflict_page(conflict=found, wiki_text=text_of_entry(entry=entry))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "notes/sources/conflict.html", {"page": page, "form": form}, status=status)
-
-
-def _settle(request: HttpRequest, found: SourceConflict, form: ConflictForm) -> None:
-    data, entry = form.cleaned_data, found.entry
-    text = EntryText(
-        title=data.get("title", ""),
-        expansion=data.get("expansion", ""),
-        aliases=tuple(alias.name for alias in entry.aliases.order_by("id")),
-        definition=data.get("definition", ""),
-        body=data["body"],
-        tags=tuple(entry.tags.values_list("name", flat=True)),
-    )
-    settle_conflict(
-        conflict_id=found.pk,
-        choice=data["choice"],
-        by=request.user,  # type: ignore[arg-type]  # curator_required let only a signed-in person through
+@require_POST
+def describe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set its author, and whether it is about AWS."""
+    source = _found(pk)
+    form = SourceFileForm(request.POST)
+    if not form.is_valid():
+        return _show(request, source, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    author = form.cleaned_data["author"]
+    described = describe_source_file(
+        file_id=pk,
+        author_id=author.pk if author else None,
+        about_aws=form.cleaned_data["about_aws"],
+        by=signed_in(request),
         at=timezone.now(),
-        text=text,
-        base_revision=data["base_revision"],
+        through=Revision.Through.FORM,
     )
+    tied = f" {described.retied} entries were tied anew." if described.retied else ""
+    messages.success(request, f"Saved what {source.name} is.{tied}")
+    return redirect("notes:source", pk)
 
 
-def _initial(entry: Entry) -> dict[str, object]:
-    return {
-        "base_revision": entry.revision_number,
-        "title": titled(entry.kind, entry.title, entry.icon),
-        "expansion": entry.expansion,
-        "definition": entry.definition,
-        "body": entry.body,
-    }
+def _show(
+    request: HttpRequest, source: SourceFile, form: SourceFileForm | None, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    base, wiki, problem = texts_of(source=source)
+    page = file_page(source=source, base=base, wiki=wiki, problem=problem)
+    form = form or SourceFileForm(initial={"author": source.author_id, "about_aws": source.about_aws})
+    return render(request, "notes/sources/file.html", {"page": page, "form": form}, status=status)
+
+
+def _found(pk: int) -> SourceFile:
+    return get_object_or_404(SourceFile.objects.select_related("root", "load__by"), pk=pk)
