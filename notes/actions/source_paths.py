@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+from notes.source_notes.file_names import UnusableName, file_name
 
 LARGEST_FILE = 50 * 1024 * 1024
-LONGEST_NAME = 500
 
 
 class NotesFileRefused(Exception):
@@ -53,18 +53,10 @@ def read_files(paths: Sequence[Path], *, name: str | None = None) -> list[FileOn
 
 def checked_name(name: str) -> str:
     """A name for a file in the wiki: a relative path without steps upward."""
-    name = unicodedata.normalize("NFC", name)
-    parts = PurePosixPath(name).parts
-    is_odd = name != "/".join(parts) or any(part in ("..", ".", "/") for part in parts)
-    if not parts or is_odd or "\\" in name or "\0" in name or any(ord(sign) < 32 for sign in name):
-        raise NotesFileRefused(
-            f"{name!r} is no name for a notes file. Write a relative path such as aws.md or cloud/aws.md."
-        )
-    if len(name) > LONGEST_NAME:
-        raise NotesFileRefused(
-            f"The name {name[:60]!r}… is longer than {LONGEST_NAME} characters. Shorten it."
-        )
-    return name
+    try:
+        return file_name(name)
+    except UnusableName as error:
+        raise NotesFileRefused(str(error)) from error
 
 
 def _files_below(folder: Path) -> list[Path]:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 
-from notes.actions.source_paths import NotesFileRefused, checked_name
-from notes.actions.source_uploads import SentFile
 from notes.models import SourceFile
 from notes.source_notes.documents import UnreadableText
+from notes.source_notes.file_names import UnusableName, file_name
 from notes.source_notes.reader import text_of_bytes
 
 ACCEPTED = ".md,text/markdown"
 NO_FILE = "There is no notes file in what was sent. Choose one whose name ends in .md."
 LARGEST_COUNT = 2**31 - 1
+
+
+class SentNotes(NamedTuple):
+    """The name in the wiki, the name it was sent under, its bytes."""
+
+    name: str
+    sent_name: str
+    data: bytes
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -50,7 +57,7 @@ class UploadForm(forms.Form):
         most = filesizeformat(settings.AWSKB_MAX_NOTES_BYTES)
         self.fields["notes"].help_text = f"Markdown as UTF-8, together at most {most}."
 
-    def clean_notes(self) -> list[SentFile]:
+    def clean_notes(self) -> list[SentNotes]:
         sent: list[UploadedFile] = self.cleaned_data["notes"]
         size, most = sum(one.size or 0 for one in sent), settings.AWSKB_MAX_NOTES_BYTES
         if size > most:
@@ -59,12 +66,12 @@ class UploadForm(forms.Form):
                 "Send fewer files, or let an administrator load it with manage.py load_notes.",
                 code="too_large",
             )
-        read: list[SentFile] = []
+        read: list[SentNotes] = []
         problems: list[str] = []
         for one in sent:
             try:
                 file = _read(one)
-            except (NotesFileRefused, UnreadableText) as error:
+            except (UnusableName, UnreadableText) as error:
                 problems.append(f"{_shown(one)}: {error}")
                 continue
             if any(other.name.casefold() == file.name.casefold() for other in read):
@@ -96,15 +103,15 @@ class LoadForm(forms.Form):
         return int(self.cleaned_data["agreed_to_bin"] or 0)
 
 
-def _read(sent: UploadedFile) -> SentFile:
-    name = checked_name(sent.name or "")
+def _read(sent: UploadedFile) -> SentNotes:
+    name = file_name(sent.name or "")
     path = PurePosixPath(name)
     if path.suffix.lower() != ".md" or not path.stem.strip():
-        raise NotesFileRefused("a notes file has a name that ends in .md. Rename it and send it again.")
+        raise UnusableName("a notes file has a name that ends in .md. Rename it and send it again.")
     data = sent.read()
     text_of_bytes(data)
     known = SourceFile.objects.filter(name__iexact=name).values_list("name", flat=True).first()
-    return SentFile(known or name, name, data)
+    return SentNotes(known or name, name, data)
 
 
 def _shown(sent: UploadedFile) -> str:

@@ -17,6 +17,7 @@ from notes.actions.source_load import Watch
 from notes.actions.source_uploads import (
     BinsMuch,
     NotAsSeen,
+    SentFile,
     check_upload,
     discard_upload,
     keep_upload,
@@ -42,7 +43,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         if form.is_too_large:
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return render(request, "notes/source_uploads/new.html", {"form": form}, status=status)
-    upload = keep_upload(files=form.cleaned_data["notes"], by=signed_in(request), at=timezone.now())
+    files = [SentFile(*one) for one in form.cleaned_data["notes"]]
+    upload = keep_upload(files=files, by=signed_in(request), at=timezone.now())
     return _check(request, upload)
 
 
