@@ -116,7 +116,6 @@ urlpatterns: list[URLPattern] = [
     path("sources/uploads/<int:pk>/discard/", source_uploads.discard, name="source-upload-discard"),
     path("sources/loads/<int:pk>/", source_loads.show, name="source-load"),
     path("sources/<int:pk>/", sources.show, name="source"),
-    path("sources/conflicts/<int:pk>/", sources.conflict, name="source-conflict"),
     path("merges/<int:pk>/", merges.show, name="merge"),
     path("merges/<int:pk>/undo/", merges.undo, name="merge-undo"),
     path("sources/<int:pk>/describe/", sources.describe, name="source-describe"),
