@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from bench.generated_notes import make_notes
 from bench.people import session_of
@@ -20,7 +21,7 @@ def make(entries: int) -> tuple[str, str, str]:
     call_command("migrate", verbosity=0)
     begin = time.perf_counter()
     make_notes(entries)
-    load_services(Path(settings.BASE_DIR) / "fixtures" / "aws_services.json")
+    load_services(Path(settings.BASE_DIR) / "fixtures" / "aws_services.json", at=timezone.now())
     seconds = time.perf_counter() - begin
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)

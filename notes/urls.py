@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from notes.views import (
     changes,
     completions,
+    contributions,
     doubts,
     drafts,
     entries,
@@ -56,6 +57,7 @@ def _writing(address: str, name: str) -> list[URLPattern]:
         path(f"{address}history/", history.history, name=f"{name}-history"),
         path(f"{address}history/<int:number>/", history.revision, name=f"{name}-revision"),
         path(f"{address}history/<int:number>/restore/", history.restore, name=f"{name}-revision-restore"),
+        path(f"{address}diff/", history.compare, name=f"{name}-compare"),
         path(f"{address}diff/<int:a>..<int:b>/", history.diff, name=f"{name}-diff"),
     ]
 
@@ -141,4 +143,5 @@ urlpatterns: list[URLPattern] = [
     path("watching/<int:pk>/mails/resume/", watching.resume_mails, name="watching-resume-mails"),
     path("watching/<int:pk>/seen/", watching.see, name="watching-see"),
     path("watching/stop/<str:token>/", watching.stop, name="watching-stop"),
+    path("changes/by/<int:pk>/", contributions.show, name="contributions"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,6 +55,7 @@ class EntryChange:
         self._lost_tags: frozenset[str] = frozenset()
         self._gained_tags: frozenset[str] = frozenset()
         self._names = [alias.name for alias in self._aliases]
+        self._origins = {alias.name_key: alias.origin for alias in self._aliases}
         self._before = state_of(entry, aliases=self._aliases, tags=self._tags) if entry.pk else {}
         self._after_id: int | None = None
         self._is_placed = bool(entry.pk)
@@ -85,6 +86,10 @@ class EntryChange:
         self._names = list(text.aliases)
         if replace(text, tags=()) != replace(before, tags=()):
             check_sayable(self._node())
+
+    def remember_origins(self, origins: Mapping[str, str]) -> None:
+        """Where names came from that an old state had: the file's own stay the file's."""
+        self._origins.update({key(name): origin for name, origin in origins.items()})
 
     def put(self, parent_id: int | None, *, after_id: int | None = None, always: bool = False) -> None:
         """Move the entry below a parent: to the end of its kind there, or behind one of the siblings."""
@@ -206,8 +211,7 @@ class EntryChange:
         return [*kept, *(name for name in self._names if key(name) not in old)]
 
     def _origin(self, name: str) -> str:
-        origins = {alias.name_key: alias.origin for alias in self._aliases}
-        return origins.get(key(name), Alias.Origin.PERSON)
+        return self._origins.get(key(name), Alias.Origin.PERSON)
 
     def _is_renamed(self) -> bool:
         now = self._state()
@@ -261,11 +265,12 @@ class EntryChange:
             name = wanted.pop(alias.name_key, None)
             if name is None:
                 alias.delete()
-            elif name != alias.name:
-                alias.name = name
-                alias.save(update_fields=["name"])
+            elif (name, self._origin(name)) != (alias.name, alias.origin):
+                alias.name, alias.origin = name, self._origin(name)
+                alias.save(update_fields=["name", "origin"])
         Alias.objects.bulk_create(
-            Alias(entry=self.entry, name=name, name_key=name_key) for name_key, name in wanted.items()
+            Alias(entry=self.entry, name=name, name_key=name_key, origin=self._origin(name))
+            for name_key, name in wanted.items()
         )
 
     def _save_tags(self) -> None:

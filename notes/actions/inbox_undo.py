@@ -14,8 +14,9 @@ from notes.actions.entry_locks import check_base, locked_entry
 from notes.actions.entry_merging import text_of_state
 from notes.actions.entry_texts import EntryCannotBeSaved
 from notes.actions.history import State
+from notes.actions.shapes import become_item
 from notes.actions.turns import take_turn
-from notes.models import Detachment, Entry, InboxAct, OldSlug, Revision
+from notes.models import Detachment, Entry, InboxAct, Revision
 
 SUMMARY = "Undone: {}"
 
@@ -100,20 +101,10 @@ class _Undoing:
             raise EntryCannotBeSaved({"parent": message})
         change = EntryChange(entry)
         if entry.kind == Entry.Kind.TERM and state["kind"] == Entry.Kind.ITEM:
-            _become_item(entry)
+            become_item(entry)
         moves = (entry.parent_id, entry.position) != (state["parent"], state["position"])
         entry.status, entry.position = state["status"], state["position"]
         entry.parent_id = state["parent"]
         change.write(text_of_state(state))
         if change.is_change or moves:
             change.save(by=self._by, at=self._at, through=self._through, summary=self._summary)
-
-
-def _become_item(entry: Entry) -> None:
-    """A term without its title; its address leads to its lines from now on."""
-    if entry.slug:
-        OldSlug.objects.get_or_create(slug=entry.slug, defaults={"entry": entry})
-    entry.kind, entry.slug, entry.form = Entry.Kind.ITEM, None, ""
-    entry.service = entry.feature = None
-    entry.tied_by = Entry.TiedBy.NOBODY
-    entry.save(update_fields=["service", "feature", "tied_by"])

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from notes.actions.search_index import index_entries_of
+from notes.actions.service_removals import remove_features
 from notes.actions.turns import take_turn
-from notes.models import Service, ServiceFeature, ServiceName
+from notes.models import Revision, Service, ServiceFeature, ServiceName
 from notes.source_notes.names import slugify, tie_key
 
 _FIELDS = (
@@ -36,9 +37,9 @@ class ServicesReport:
     unchanged: int
 
 
-def load_services(path: Path) -> ServicesReport:
+def load_services(path: Path, *, at: datetime) -> ServicesReport:
     """Load the catalogue; safe to repeat. Fields that a person corrected, and rows that people added,
-    stay."""
+    stay. Entries tied to a part that the catalogue no longer has let go of it, each with a revision."""
     listed = _read(path)
     with transaction.atomic():
         take_turn()
@@ -58,7 +59,7 @@ def load_services(path: Path) -> ServicesReport:
                 changed.append(service)
         Service.objects.bulk_update(changed, _FIELDS, batch_size=100)
         other_names = _replace_names(listed, known)
-        other_features = _replace_features(listed, known)
+        other_features = _replace_features(listed, known, at)
         renamed = other_names | other_features | {service.name for service in changed}
         index_entries_of(services=[known[name] for name in renamed])
     known_before = len(renamed - created)
@@ -153,7 +154,9 @@ def _replace_names(listed: Iterable[Mapping[str, Any]], known: Mapping[str, Serv
     return touched
 
 
-def _replace_features(listed: Iterable[Mapping[str, Any]], known: Mapping[str, Service]) -> set[str]:
+def _replace_features(
+    listed: Iterable[Mapping[str, Any]], known: Mapping[str, Service], at: datetime
+) -> set[str]:
     """Parts of services; a part that stays keeps its row, since entries may be tied to it."""
     present = {(one.service_id, one.name): one for one in ServiceFeature.objects.all()}
     created: list[ServiceFeature] = []
@@ -187,5 +190,5 @@ def _replace_features(listed: Iterable[Mapping[str, Any]], known: Mapping[str, S
     ServiceFeature.objects.bulk_update(changed, ["one_line", "also_known_as"], batch_size=100)
     by_catalogue = {service.pk for service in known.values() if service.from_catalogue}
     gone = [one.pk for row, one in present.items() if row not in wanted_rows and row[0] in by_catalogue]
-    ServiceFeature.objects.filter(pk__in=gone).delete()
+    remove_features(feature_ids=gone, by=None, at=at, through=Revision.Through.COMMAND)
     return touched

@@ -11,14 +11,13 @@ from django.db import transaction
 from notes.actions.entries import EntryText, create_entry, edit_entry
 from notes.actions.entry_merging import Meanwhile, SavedEntry, locked_with_meanwhile, text_of_state
 from notes.actions.turns import take_turn
-from notes.models import Entry, Revision
+from notes.models import Entry
 from notes.source_notes.names import key
 
 __all__ = [
     "Decisions",
     "WrittenPlace",
     "add_written_entry",
-    "restore_revision",
     "save_decided_entry",
     "save_written_entry",
     "text_of_state",
@@ -137,31 +136,6 @@ def save_decided_entry(
         summary=summary,
     )
     return SavedEntry(saved, meanwhile)
-
-
-@transaction.atomic
-def restore_revision(
-    *, entry: Entry, number: int, base_revision: int, by: AbstractUser, at: datetime, through: str
-) -> Entry:
-    """Bring text, tags, status and place of an old revision back, as a new one. Ties stay as they are.
-
-    A place that is in the bin by now, or no longer fits, is left out. Raises Revision.DoesNotExist.
-    """
-    state = Revision.objects.get(entry=entry, number=number).state
-    parent_id = entry.parent_id
-    if state["parent"] != parent_id and Entry.objects.live().filter(pk=state["parent"]).exists():
-        parent_id = state["parent"]
-    return edit_entry(
-        entry_id=entry.pk,
-        base_revision=base_revision,
-        by=by,
-        at=at,
-        through=through,
-        text=text_of_state(state),
-        parent_id=parent_id,
-        status=state["status"],
-        summary=f"Restored revision {number}",
-    )
 
 
 def _merged_place(place: WrittenPlace | None, meanwhile: Meanwhile) -> WrittenPlace | None:

@@ -8,9 +8,11 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from notes.actions.search_index import index_entries_of
-from notes.models import Service, ServiceFeature, ServiceName
+from notes.actions.service_removals import remove_features, remove_service
+from notes.models import Revision, Service, ServiceFeature, ServiceName
 from notes.source_notes.names import slugify, tie_key
 
 LONGEST_SLUG = 120
@@ -93,13 +95,20 @@ class ServiceAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         index_entries_of(services=[form.instance])
 
+    def delete_model(self, request: HttpRequest, obj: Service) -> None:
+        remove_service(service_id=obj.pk, **_who(request))
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
             if isinstance(row, ServiceName):
                 row.name_key = tie_key(row.name)
             row.save()
-        for row in formset.deleted_objects:
-            row.delete()
+        if formset.model is ServiceFeature:
+            gone = [row.pk for row in formset.deleted_objects]
+            remove_features(feature_ids=gone, **_who(request))
+        else:
+            for row in formset.deleted_objects:
+                row.delete()
         changed = formset.new_objects or formset.changed_objects or formset.deleted_objects
         if change and changed:
             remember_corrections(form.instance, [LISTS[formset.model]])
@@ -122,6 +131,10 @@ class ServiceFeatureAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: ServiceFeature | None = None) -> bool:
         return False
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": timezone.now(), "through": Revision.Through.ADMIN}
 
 
 def remember_corrections(service: Service, fields: list[str]) -> None:

@@ -1,78 +1,235 @@
-"""What changed in the wiki, latest first."""
+"""What changed in the wiki, latest first: everything, or what some filters leave."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
 
-from notes.models import Load, Revision
+from notes.access import Person, can_edit
+from notes.models import Entry, EntryTag, Load, Revision, SearchDocument
+from notes.queries.entry_addresses import EntryAddresses
+from notes.search_text.folding import name_form
+from notes.source_notes.names import key, slugify
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 CHANGES_A_PAGE = 100
+LAST_PAGE = 1_000
+MOST_SECTIONS = 200
+MOST_PEOPLE = 500
+_AFTER_EVERY_STEP = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesWish:
+    """Which changes a person wants to see; an empty field leaves all of its kind."""
+
+    by: int | None = None
+    through: str = ""
+    kind: str = ""
+    section: str = ""
+    tag: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    is_unsorted: bool = False
+    load: int | None = None
+
+    @property
+    def is_filtered(self) -> bool:
+        return self != ChangesWish()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One revision as a line of a list, or the revisions that one load made one after the other."""
+    """One revision as a line of a list, or all that one load made."""
 
+    pk: int
     title: str
     url: str
     is_gone: bool
     others: int
     at: datetime
     by: str
+    by_url: str
     through: str
     summary: str
+    number: int
+    diff_url: str
+    load_id: int | None
+    load_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
     changes: list[Change]
-    pages: Page[Revision]
+    number: int
+    has_older: bool
+    people: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def newer(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def older(self) -> int | None:
+        return self.number + 1 if self.has_older and self.number < LAST_PAGE else None
 
 
-def recent_changes(*, limit: int) -> list[Change]:
-    """The latest changes, for members: what people wrote, and one line for each load."""
-    latest = Load.objects.order_by("-id").values("pk")[:limit]
-    loads = (
-        Revision.objects.filter(load_id__in=latest)
-        .order_by()
-        .values_list("load_id")
-        .annotate(size=Count("pk"), last=Max("pk"))
+@dataclass(frozen=True, slots=True)
+class ContributionsPage:
+    """What one person changed."""
+
+    person_id: int
+    name: str
+    revisions: int
+    created: int
+    changes: ChangesPage
+
+
+def recent_changes(
+    *,
+    limit: int,
+    person: Person,
+    wish: ChangesWish | None = None,
+    start: int = 0,
+    with_bin: bool | None = None,
+) -> list[Change]:
+    """The latest changes, for members: what people wrote, and one line for each load.
+
+    What is in the bin is told to those alone who may look into it, and to nobody without `with_bin`.
+    """
+    wish = wish or ChangesWish()
+    if with_bin is None:
+        with_bin = can_edit(person)
+    wanted = _wanted(wish, with_bin=with_bin)
+    if wish.load is not None:
+        return [_as_change(revision) for revision in _shown(wanted)[start : start + limit]]
+    latest = Load.objects.order_by("-id").values("pk")[: start + limit]
+    loads = wanted.filter(load_id__in=latest).order_by().values_list("load_id")
+    sizes = {last: size for _, size, last in loads.annotate(size=Count("pk"), last=Max("pk"))}
+    lines = wanted.filter(Q(load__isnull=True) | Q(pk__in=list(sizes)))
+    return [
+        _as_change(revision, others=sizes.get(revision.pk, 1) - 1)
+        for revision in _shown(lines)[start : start + limit]
+    ]
+
+
+def changes_page(*, person: Person, wish: ChangesWish, number: int) -> ChangesPage:
+    """One page of the changes that are wanted; how many there are in all is not counted."""
+    number = min(max(number, 1), LAST_PAGE)
+    start = (number - 1) * CHANGES_A_PAGE
+    found = recent_changes(limit=CHANGES_A_PAGE + 1, start=start, person=person, wish=wish)
+    return ChangesPage(
+        changes=found[:CHANGES_A_PAGE],
+        number=number,
+        has_older=len(found) > CHANGES_A_PAGE,
+        people=_people(),
     )
-    sizes = {last: size for _, size, last in loads}
-    revisions = _revisions().filter(Q(load__isnull=True) | Q(pk__in=list(sizes)))
-    return [_as_change(revision, others=sizes.get(revision.pk, 1) - 1) for revision in revisions[:limit]]
 
 
-def changes_page(*, number: str | None) -> ChangesPage:
-    """One page of all changes; neighbours of the same load share a line."""
-    pages = Paginator(_revisions(), CHANGES_A_PAGE).get_page(number)
-    changes = []
-    for _, run in groupby(pages.object_list, key=lambda revision: revision.load_id or -revision.pk):
-        revisions = list(run)
-        changes.append(_as_change(revisions[0], others=len(revisions) - 1))
-    return ChangesPage(changes, pages)
-
-
-def _revisions() -> QuerySet[Revision]:
-    return (
-        Revision.objects.select_related("entry__parent__parent", "by").defer("state").order_by("-at", "-id")
+def contributions_page(
+    *, of: int, person: Person, wish: ChangesWish, number: int
+) -> ContributionsPage | None:
+    """None when there is no such person. Nothing is told of them but their name and what they changed."""
+    whose = get_user_model().objects.filter(pk=of).first()
+    if whose is None:
+        return None
+    own = Revision.objects.filter(by=of)
+    if not can_edit(person):
+        own = own.filter(entry__binned_at__isnull=True)
+    counts = own.aggregate(revisions=Count("pk"), created=Count("pk", filter=Q(number=1)))
+    return ContributionsPage(
+        person_id=of,
+        name=name_of(whose),
+        revisions=counts["revisions"],
+        created=counts["created"],
+        changes=changes_page(person=person, wish=wish, number=number),
     )
 
 
-def _as_change(revision: Revision, *, others: int) -> Change:
-    entry = revision.entry
+def name_of(person: AbstractUser) -> str:
+    """The name of a profile, or the one with which the person signs in."""
+    return person.get_full_name() or person.get_username()
+
+
+def _people() -> list[tuple[int, str]]:
+    """Everybody who changed something, by name."""
+    wrote = Exists(Revision.objects.filter(by=OuterRef("pk")))
+    people = get_user_model().objects.filter(wrote)[:MOST_PEOPLE]
+    return sorted(((person.pk, name_of(person)) for person in people), key=lambda one: one[1].casefold())
+
+
+def _wanted(wish: ChangesWish, *, with_bin: bool) -> QuerySet[Revision]:
+    given: Mapping[str, Any] = {
+        "by": wish.by,
+        "through": wish.through or None,
+        "entry__kind": wish.kind or None,
+        "at__gte": wish.since,
+        "at__lt": wish.until,
+        "load": wish.load,
+    }
+    wanted = Revision.objects.filter(**{name: value for name, value in given.items() if value is not None})
+    if not with_bin:
+        wanted = wanted.filter(entry__binned_at__isnull=True)
+    if wish.is_unsorted:
+        kinds = [Entry.Kind.TERM, Entry.Kind.ITEM]
+        wanted = wanted.filter(entry__status=Entry.Status.RAW, entry__kind__in=kinds)
+    if wish.tag:
+        named = Q(tag__name=key(wish.tag)) | Q(tag__slug=slugify(wish.tag))
+        wanted = wanted.filter(entry__in=EntryTag.objects.filter(named).values("content_object_id"))
+    if wish.section:
+        wanted = wanted.filter(_below(wish.section))
+    return wanted
+
+
+def _below(name: str) -> Q:
+    """In a section or group of this title or address, however deep; it itself included."""
+    above = SearchDocument.objects.filter(
+        entry__kind__in=[Entry.Kind.SECTION, Entry.Kind.GROUP], entry__binned_at__isnull=True
+    ).values_list("place", flat=True)
+    named = above.filter(title_form=name_form(name)).union(above.filter(entry__slug=slugify(name)))
+    places = sorted(named)[:MOST_SECTIONS]
+    inside = Q(pk__in=[])
+    for place in places:
+        inside |= Q(
+            entry__search_document__place__gte=place,
+            entry__search_document__place__lt=place + _AFTER_EVERY_STEP,
+        )
+    return inside
+
+
+def _shown(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
+    shown = revisions.select_related("entry__parent__parent", "by").order_by("-at", "-id")
+    # A page shows titles and first lines; texts and states may be long.
+    return shown.defer("state", "entry__definition", "entry__parent__body", "entry__parent__parent__body")
+
+
+def _as_change(revision: Revision, *, others: int = 0) -> Change:
+    entry, by = revision.entry, revision.by
+    is_gone = entry.binned_at is not None
+    addresses = EntryAddresses(entry)
+    number = revision.number
+    diff_url = addresses.diff(number - 1, number) if number > 1 else addresses.revision(number)
     return Change(
-        title=str(entry),
+        pk=revision.pk,
+        title=str(entry) or "an empty line",
         url=entry.get_absolute_url(),
-        is_gone=entry.binned_at is not None,
+        is_gone=is_gone,
         others=others,
         at=revision.at,
-        by=(revision.by.get_full_name() or revision.by.get_username()) if revision.by else "",
+        by=name_of(by) if by else "",
+        by_url=reverse("notes:contributions", args=[by.pk]) if by else "",
         through=revision.get_through_display(),
         summary=revision.summary,
+        number=number,
+        diff_url="" if is_gone else diff_url,
+        load_id=revision.load_id,
+        load_url=f"{reverse('notes:changes')}?load={revision.load_id}" if others else "",
     )

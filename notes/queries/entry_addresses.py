@@ -65,6 +65,10 @@ class EntryAddresses:
         return self._address("history")
 
     @property
+    def compare(self) -> str:
+        return self._address("compare")
+
+    @property
     def refine(self) -> str:
         return self._address("refine")
 

@@ -42,5 +42,5 @@ def home_page(*, person: Person, show_all: bool) -> HomePage:
         service_count=Service.objects.count(),
         wanted_count=wanted_count(person=person),
         undefined_count=undefined_count(person=person),
-        changes=recent_changes(limit=CHANGES_SHOWN) if is_member(person) else [],
+        changes=recent_changes(limit=CHANGES_SHOWN, person=person) if is_member(person) else [],
     )

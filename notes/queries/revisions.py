@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
-from notes.models import Entry, Revision, Service, ServiceFeature
+from notes.access import Person
+from notes.models import Entry, Revision
 from notes.queries.editing import FIELD_NAMES, Crumb, crumbs_to, shown_name, written_fields
 from notes.queries.entry_addresses import EntryAddresses, group_title_of, section_of
+from notes.queries.revision_states import (
+    COMPARED_NAMES,
+    WITHOUT_NEWS,
+    State,
+    compared,
+    names_in,
+    state_in_words,
+)
 from notes.queries.tree import Outline
-from notes.rendering.differences import TextDifference, lines_of, text_difference
+from notes.rendering.differences import TextDifference, bounded, lines_of, text_difference
 
 REVISIONS_ON_A_PAGE = 50
 # Lines are counted one by one only where that takes no time.
 LONGEST_COUNTED_BODY = 20_000
-YES_NO = {True: "yes", False: "no"}
-
-# What most entries have, so that an old state need not say it.
-WITHOUT_NEWS = frozenset({"", YES_NO[False], str(Entry.Mentioning.BY_RULE.label)})
-
-State = Mapping[str, Any]
+NOBODY: dict[str, str] = {Revision.Through.LOAD: "a load of the file", Revision.Through.COMMAND: "a command"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class RevisionLine:
     number: int
     at: datetime
     who: str
+    who_url: str
     through: str
     why: str
     url: str
@@ -46,6 +50,7 @@ class HistoryPage:
     entry_name: str
     crumbs: list[Crumb]
     entry_url: str
+    compare_url: str
     lines: list[RevisionLine]
     total: int
     page: int
@@ -94,6 +99,10 @@ class DiffPage:
     fields: list[FieldDifference]
     history_url: str
     swapped_url: str
+    previous_url: str
+    next_url: str
+    current_number: int
+    restore_url: str
 
 
 def history_page(*, entry: Entry, sections: Outline, page: int) -> HistoryPage:
@@ -113,6 +122,7 @@ def history_page(*, entry: Entry, sections: Outline, page: int) -> HistoryPage:
         entry_name=shown_name(entry),
         crumbs=crumbs_of(entry, sections),
         entry_url=addresses.page,
+        compare_url=addresses.compare,
         lines=lines,
         total=total,
         page=page,
@@ -130,20 +140,21 @@ def revision_lines(*, entry: Entry, most: int) -> list[RevisionLine]:
     ]
 
 
-def revision_page(*, entry: Entry, sections: Outline, number: int) -> RevisionPage | None:
+def revision_page(*, entry: Entry, sections: Outline, number: int, person: Person) -> RevisionPage | None:
     """None when this entry has no revision of that number."""
     revision = _revisions(entry).filter(number=number).first()
     if revision is None:
         return None
     addresses = EntryAddresses(entry)
     current = entry.revision_number
-    texts = _comparable(revision.state, _names_in([revision.state]))
+    names = names_in([revision.state], sections=sections, person=person)
+    texts = state_in_words(revision.state, names)
     return RevisionPage(
         entry_name=shown_name(entry),
         crumbs=[*crumbs_of(entry, sections), Crumb(shown_name(entry), addresses.page)],
         line=_line(revision, addresses, before=None, current=entry),
         state=revision.state,
-        fields=[(FIELD_NAMES[name], text) for name, text in texts.items() if text not in WITHOUT_NEWS],
+        fields=[(COMPARED_NAMES[name], text) for name, text in texts.items() if text not in WITHOUT_NEWS],
         history_url=addresses.history,
         current_number=current,
         compare_with_current=addresses.diff(number, current) if number != current else "",
@@ -153,27 +164,30 @@ def revision_page(*, entry: Entry, sections: Outline, number: int) -> RevisionPa
     )
 
 
-def diff_page(*, entry: Entry, sections: Outline, a: int, b: int) -> DiffPage | None:
+def diff_page(*, entry: Entry, sections: Outline, a: int, b: int, person: Person) -> DiffPage | None:
     """None unless both numbers are revisions of this entry."""
     found = {revision.number: revision for revision in _revisions(entry).filter(number__in=[a, b])}
-    if not {a, b} <= found.keys():
+    if a not in found or b not in found:
         return None
     addresses = EntryAddresses(entry)
     old, new = found[a].state, found[b].state
-    names = _names_in([old, new])
-    was, now = _comparable(old, names), _comparable(new, names)
+    names = names_in([old, new], sections=sections, person=person)
+    current = entry.revision_number
     return DiffPage(
         entry_name=shown_name(entry),
         crumbs=[*crumbs_of(entry, sections), Crumb(shown_name(entry), addresses.page)],
         older=_line(found[a], addresses, before=None, current=entry),
         newer=_line(found[b], addresses, before=None, current=entry),
         fields=[
-            FieldDifference(FIELD_NAMES[name], text_difference(was[name], now[name]))
-            for name in FIELD_NAMES
-            if was[name] != now[name]
+            FieldDifference(words, bounded(text_difference(was, now)))
+            for words, was, now in compared(old, new, names, entry=entry)
         ],
         history_url=addresses.history,
         swapped_url=addresses.diff(b, a),
+        previous_url=addresses.diff(a - 1, a) if a > 1 else "",
+        next_url=addresses.diff(b, b + 1) if b < current else "",
+        current_number=current,
+        restore_url=addresses.restore(a) if a != current and entry.binned_at is None else "",
     )
 
 
@@ -238,6 +252,7 @@ def _line(
         number=revision.number,
         at=revision.at,
         who=who_saved(revision),
+        who_url=reverse("notes:contributions", args=[revision.by.pk]) if revision.by else "",
         through="" if revision.by is None else f"through the {revision.get_through_display()}",
         why=revision.summary,
         url=addresses.revision(revision.number),
@@ -250,51 +265,4 @@ def _line(
 def who_saved(revision: Revision) -> str:
     if revision.by is not None:
         return revision.by.get_full_name() or revision.by.get_username()
-    return "a load of the file" if revision.through == Revision.Through.LOAD else "nobody signed in"
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    entries: Mapping[int, str]
-    services: Mapping[int, str]
-    features: Mapping[int, str]
-
-
-def _names_in(states: Iterable[State]) -> _Names:
-    """The names of everything that these states point at by number."""
-    chosen = list(states)
-    parents = Entry.objects.filter(pk__in=_ids(chosen, "parent")).select_related("parent")
-    return _Names(
-        entries={
-            parent.pk: f"{parent.parent} › {parent}"
-            if parent.kind == Entry.Kind.GROUP and parent.parent
-            else str(parent)
-            for parent in parents
-        },
-        services=dict(Service.objects.filter(pk__in=_ids(chosen, "service")).values_list("pk", "name")),
-        features=dict(
-            ServiceFeature.objects.filter(pk__in=_ids(chosen, "feature")).values_list("pk", "name")
-        ),
-    )
-
-
-def _ids(states: Sequence[State], name: str) -> list[int]:
-    return [state[name] for state in states if state.get(name) is not None]
-
-
-def _comparable(state: State, names: _Names) -> dict[str, str]:
-    """Every field of a state in words."""
-    tie = [
-        names.services.get(state.get("service") or 0, ""),
-        names.features.get(state.get("feature") or 0, ""),
-        str(Entry.TiedBy(state.get("tied_by", "")).label) if state.get("tied_by") else "",
-    ]
-    return {
-        **written_fields(state),
-        "place": names.entries.get(state.get("parent") or 0, "the top"),
-        "status": str(Entry.Status(state.get("status", Entry.Status.REFINED)).label),
-        "tie": ", ".join(filter(None, tie)),
-        "mentioning": str(Entry.Mentioning(state.get("mentioning", "")).label),
-        "members_only": YES_NO[bool(state.get("members_only"))],
-        "binned": YES_NO[bool(state.get("binned"))],
-    }
+    return NOBODY.get(revision.through, "nobody signed in")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -22,6 +22,9 @@ MOST_CHARACTERS = 400_000
 MOST_WORD_PAIRS = 600_000
 LEAST_LIKENESS = 0.3
 SHOWN_AROUND = 2
+# What one difference puts on a page; the rest is counted.
+MOST_SHOWN_LINES = 1_000
+MOST_SHOWN_CHARACTERS = 200_000
 
 Lines = Sequence[str]
 
@@ -50,11 +53,19 @@ class DifferentLine:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines beside each other that are either all the same or all different; long same runs are folded."""
+    """Lines beside each other that are either all the same or all different; long same runs are folded.
+
+    `left_out` more lines belong to it and are not there, because the page would be too long.
+    """
 
     lines: tuple[DifferentLine, ...]
     is_same: bool
     is_folded: bool = False
+    left_out: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,36 @@ def text_difference(old: str, new: str) -> TextDifference:
         added=sum(len(change.now) for change in different),
         removed=sum(len(change.was) for change in different),
     )
+
+
+def bounded(difference: TextDifference) -> TextDifference:
+    """The difference with no more lines and letters than a page can show; what is left out is counted.
+
+    What differs goes first: lines that are the same are shown as far as there is room beside it.
+    """
+    kept: dict[int, Run] = {}
+    lines_left, letters_left = MOST_SHOWN_LINES, MOST_SHOWN_CHARACTERS
+    for index in sorted(range(len(difference.runs)), key=lambda index: difference.runs[index].is_same):
+        run = difference.runs[index]
+        lines: list[DifferentLine] = []
+        for line in run.lines:
+            letters = sum(len(piece.text) for piece in line.pieces) + 1
+            if lines_left == 0 or letters_left == 0:
+                break
+            lines.append(line if letters <= letters_left else _cut(line, letters_left))
+            lines_left, letters_left = lines_left - 1, max(letters_left - letters, 0)
+        kept[index] = replace(run, lines=tuple(lines), left_out=len(run.lines) - len(lines))
+    return replace(difference, runs=tuple(kept[index] for index in sorted(kept)))
+
+
+def _cut(line: DifferentLine, letters: int) -> DifferentLine:
+    pieces = []
+    for piece in line.pieces:
+        pieces.append(replace(piece, text=piece.text[:letters]))
+        letters -= len(piece.text)
+        if letters <= 0:
+            break
+    return replace(line, pieces=(*pieces, Piece("…")))
 
 
 def word_difference(old: str, new: str) -> tuple[Piece, ...]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from notes.access import editor_required, member_required
 from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryInBin
 from notes.actions.previews import UnsavedText, preview_text
-from notes.actions.written_entries import restore_revision
+from notes.actions.restoring import restore_revision
 from notes.models import Entry, Revision
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses, entry_at, section_of
@@ -41,7 +41,7 @@ def revision(
 ) -> HttpResponse:
     entry = _readable_entry(slug, pk)
     sections = outline(person=request.user)
-    page = revision_page(entry=entry, sections=sections, number=number)
+    page = revision_page(entry=entry, sections=sections, number=number, person=request.user)
     if page is None:
         raise Http404("This entry has no such revision.")
     section = section_of(entry)
@@ -71,10 +71,22 @@ def diff(
     request: HttpRequest, a: int, b: int, slug: str | None = None, pk: int | None = None
 ) -> HttpResponse:
     entry = _readable_entry(slug, pk)
-    page = diff_page(entry=entry, sections=outline(person=request.user), a=a, b=b)
+    page = diff_page(entry=entry, sections=outline(person=request.user), a=a, b=b, person=request.user)
     if page is None:
         raise Http404("This entry has no such revisions.")
     return render(request, "notes/history/diff.html", {"page": page})
+
+
+@member_required
+@require_safe
+def compare(request: HttpRequest, slug: str | None = None, pk: int | None = None) -> HttpResponse:
+    """Lead from the two revisions chosen in the history to their difference, the older one first."""
+    entry = _readable_entry(slug, pk)
+    chosen = [request.GET.get(name, "") for name in ("a", "b")]
+    if not all(number.isascii() and number.isdigit() and len(number) < 9 for number in chosen):
+        return redirect(EntryAddresses(entry).history)
+    older, newer = sorted(map(int, chosen))
+    return redirect(EntryAddresses(entry).diff(older, newer))
 
 
 @editor_required
@@ -91,7 +103,7 @@ def restore(
         )
     try:
         restored = restore_revision(
-            entry=entry,
+            entry_id=entry.pk,
             number=number,
             base_revision=int(base),
             by=request.user,  # type: ignore[arg-type]  # editor_required let only a signed-in person through
@@ -109,10 +121,13 @@ def restore(
     except EntryCannotBeSaved as refusal:
         messages.error(request, " ".join(refusal.errors.values()))
         return redirect(EntryAddresses(entry).revision(number))
-    change = EntryAddresses(restored).diff(int(base), restored.revision_number)
+    now = restored.entry
+    change = EntryAddresses(now).diff(int(base), now.revision_number)
     said = 'Restored {} as it was in revision {}. <a href="{}">What changed</a>'
-    messages.success(request, format_html(said, shown_name(restored), number, change))
-    return redirect(restored.get_absolute_url())
+    messages.success(request, format_html(said, shown_name(now), number, change))
+    if restored.lacks_place:
+        messages.warning(request, "The place where it stood is gone or in the bin, so it stays where it is.")
+    return redirect(now.get_absolute_url())
 
 
 def _readable_entry(slug: str | None, pk: int | None) -> Entry:

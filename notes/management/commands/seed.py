@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         fixtures = Path(settings.BASE_DIR) / "fixtures"
         try:
-            services = load_services(fixtures / SERVICES)
+            services = load_services(fixtures / SERVICES, at=timezone.now())
             self.stdout.write(
                 f"Services: {services.created} new, {services.changed} changed, "
                 f"{services.unchanged} unchanged."

@@ -25,7 +25,7 @@ from notes.actions.services import load_services
 from notes.models import Alias, Entry, SearchDocument, Service, ServiceName
 from notes.queries.search import find, search_page
 from notes.queries.search_hits import Found
-from tests.factories.notes import a_group, a_note, a_root, a_section, a_term, an_item, edited
+from tests.factories.notes import NOW, a_group, a_note, a_root, a_section, a_term, an_item, edited
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 
@@ -131,7 +131,7 @@ def label(found: Found) -> str:
 
 @pytest.fixture
 def the_notes(db: None) -> None:
-    load_services(FIXTURES / "aws_services.json")
+    load_services(FIXTURES / "aws_services.json", at=NOW)
     a_note((FIXTURES / "aws.md").read_text(encoding="utf-8"))
 
 
@@ -228,7 +228,7 @@ def test_new_names_of_a_service_find_its_entries(ben: User) -> None:
     assert labels("presto cloud", ben) == []
     index_entries_of(services=[service])
     assert labels("presto cloud", ben) == ["Athena"]
-    load_services(FIXTURES / "aws_services.json")
+    load_services(FIXTURES / "aws_services.json", at=NOW)
     assert labels("presto cloud", ben) == []
 
 

@@ -32,12 +32,12 @@ def page_of(client: Client, name: str, *arguments: Any) -> Any:
 
 
 def test_the_history_says_who_when_through_what_and_why(
-    region: Entry, reader: User, client_of: ClientOf
+    region: Entry, ada: User, reader: User, client_of: ClientOf
 ) -> None:
     page = page_of(client_of(reader), "entry-history", "region").content.decode()
     assert "3 revisions" in page
     assert "IAM too" in page
-    assert "ada, " in page
+    assert f'<a href="/changes/by/{ada.pk}/">ada</a>, ' in page
     assert "body +1 −1" in page
     assert "created" in page
     assert reverse("notes:entry-diff", args=["region", 1, 2]) in page
