@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
-from notes.actions.batches import batches_of
+from notes.actions.batches import batches_of, update_rows
 from notes.actions.entry_locks import EntryNotInBin, check_base, locked_entry
-from notes.actions.search_index import unindex
+from notes.actions.history import append_revisions, states_of
+from notes.actions.search_index import index_entries, unindex
 from notes.actions.turns import take_turn
-from notes.models import Entry, Purge, Revision, SourceConflict, SourceFile
+from notes.models import Entry, Purge, SourceConflict, SourceFile
+from notes.queries.purging import count_revisions, going_for_good
 
 _LOG = logging.getLogger("awskb.bin")
 
@@ -75,11 +77,8 @@ def is_empty_root(entry: Entry) -> bool:
 
 
 def _purge(entry: Entry, *, by: AbstractUser | None, at: datetime, through: str) -> Purge:
-    levels = _levels([entry.pk])
-    if SourceFile.objects.filter(root=entry).exists():
-        # Without it the file would be new, and its next load would bring everything back.
-        levels = levels[1:]
-    going = [pk for level in levels for pk in level]
+    gone = going_for_good([entry.pk])
+    going = gone.ids
     if not going:
         raise CannotBePurged(f"{entry.title} stays, so that no load of its notes file brings it back.")
     _refuse_undecided(entry, going)
@@ -92,10 +91,12 @@ def _purge(entry: Entry, *, by: AbstractUser | None, at: datetime, through: str)
         title=entry.title,
         binned_at=entry.binned_at or at,
         entries=len(going),
-        revisions=_count_revisions(going),
+        revisions=count_revisions(going),
     )
+    if gone.kept:
+        _keep_merged(gone.kept, by=by, at=at, through=through)
     unindex(going)
-    for level in reversed(levels):
+    for level in reversed(gone.levels):
         for batch in batches_of(level):
             Entry.objects.filter(pk__in=batch).delete()
     purge.save(force_insert=True)
@@ -106,15 +107,17 @@ def _purge(entry: Entry, *, by: AbstractUser | None, at: datetime, through: str)
     return purge
 
 
-def _levels(entry_ids: Sequence[int]) -> list[list[int]]:
-    """The entries and everything below them, level by level, in the bin or not."""
-    levels = [list(entry_ids)]
-    while levels[-1]:
-        below: list[int] = []
-        for batch in batches_of(levels[-1]):
-            below += Entry.objects.filter(parent_id__in=batch).order_by().values_list("pk", flat=True)
-        levels.append(below)
-    return levels[:-1]
+def _keep_merged(kept: Mapping[int, int], *, by: AbstractUser | None, at: datetime, through: str) -> None:
+    """What was merged away moves beside its winner, where its history goes on and undoing finds it."""
+    losers = list(Entry.objects.filter(pk__in=kept).order_by("pk"))
+    places = dict(Entry.objects.filter(pk__in=kept.values()).values_list("pk", "parent_id"))
+    for loser in losers:
+        loser.parent_id = places[kept[loser.pk]]
+    update_rows(model=Entry, fields=["parent"], rows=[(loser.parent_id, loser.pk) for loser in losers])
+    why = "Kept beside the entry it was merged into: the place where it stood was removed for good"
+    states = [(entry, state, why) for entry, state in states_of(losers)]
+    append_revisions(entries_with_state=states, by=by, at=at, through=through)
+    index_entries(losers)
 
 
 def _refuse_undecided(entry: Entry, going: Sequence[int]) -> None:
@@ -130,7 +133,3 @@ def _refuse_undecided(entry: Entry, going: Sequence[int]) -> None:
                 f"{name}: its notes file says something new that nobody has decided about. "
                 "Settle that conflict first, under Files."
             )
-
-
-def _count_revisions(entry_ids: Iterable[int]) -> int:
-    return sum(Revision.objects.filter(entry_id__in=batch).count() for batch in batches_of(entry_ids))

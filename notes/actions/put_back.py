@@ -51,6 +51,8 @@ class PuttingBack:
                 self._put_back(locked_entry(one.entry), states[one.before], states[one.after])
             except EntryCannotBeSaved as refusal:
                 self._reasons.append(str(refusal))
+            except Entry.DoesNotExist:
+                self._reasons.append("Something that it changed has been removed from the bin for good.")
         if self._reasons:
             raise CannotBePutBack(dict.fromkeys(self._reasons))
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 
 from notes.models import Entry, Purge, Reference, Revision, SourceFile
 from notes.queries.editing import Crumb, shown_name
 from notes.queries.entry_addresses import EntryAddresses
+from notes.queries.purging import DAYS_IN_BIN
 from notes.queries.revisions import crumbs_of
 from notes.queries.tree import Outline
 
-DAYS_IN_BIN = 30
 LINES_ON_A_PAGE = 50
-NAMES_SHOWN = 30
 PURGES_SHOWN = 20
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,57 +77,6 @@ class RemovalPage:
     bin_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PurgePage:
-    """What goes for ever: all of it counted, the first of it by name."""
-
-    names: list[str]
-    entries: int
-    revisions: int
-    before: datetime | None = None
-    entry_name: str = ""
-    base_revision: int = 0
-    url: str = ""
-    keeps_root: bool = False
-    days: int = DAYS_IN_BIN
-
-    @property
-    def unnamed(self) -> int:
-        return self.entries - len(self.names)
-
-
-@dataclass(slots=True)
-class _Going:
-    """Everything below some entries in the bin, level by level."""
-
-    ids: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-
-    def add(self, entries: QuerySet[Entry]) -> list[int]:
-        found = list(entries.order_by("position", "pk").values_list("pk", flat=True))
-        if len(self.names) < NAMES_SHOWN:
-            named = Entry.objects.filter(pk__in=found[: NAMES_SHOWN - len(self.names)])
-            self.names += map(shown_name, named)
-        self.ids += found
-        return found
-
-    def add_below(self, entry_ids: Iterable[int]) -> None:
-        level = list(entry_ids)
-        while level:
-            level = [
-                pk
-                for start in range(0, len(level), BATCH)
-                for pk in self.add(Entry.objects.filter(parent_id__in=level[start : start + BATCH]))
-            ]
-
-    @property
-    def revisions(self) -> int:
-        return sum(
-            Revision.objects.filter(entry_id__in=self.ids[start : start + BATCH]).count()
-            for start in range(0, len(self.ids), BATCH)
-        )
-
-
 def trash_page(*, page: int, at: datetime) -> TrashPage:
     """The roots of what was removed, the latest first; those that went for good at last."""
     removed = Entry.objects.removed()
@@ -146,11 +92,7 @@ def trash_page(*, page: int, at: datetime) -> TrashPage:
     roots = set(
         SourceFile.objects.filter(root__in=[row.pk for row in rows]).values_list("root_id", flat=True)
     )
-    lines = [
-        _line(entry, at, is_bare=entry.pk in roots and entry.in_all == 1)
-        for entry in rows
-        if entry.binned_at is not None
-    ]
+    lines = [_line(entry, at, is_bare=entry.pk in roots and entry.in_all == 1) for entry in rows]
     purges = [
         PurgeLine(
             name=purge.title or "lines without a title",
@@ -207,40 +149,6 @@ def removal_page(*, entry: Entry, sections: Outline) -> RemovalPage:
         base_revision=entry.revision_number,
         entry_url=addresses.page,
         bin_url=addresses.bin,
-    )
-
-
-def purge_page(*, entry: Entry) -> PurgePage:
-    """What goes for ever with an entry in the bin, those included that went there before it."""
-    going = _Going()
-    keeps_root = SourceFile.objects.filter(root=entry).exists()
-    if not keeps_root:
-        going.add(Entry.objects.filter(pk=entry.pk))
-    going.add_below([entry.pk])
-    return PurgePage(
-        names=going.names,
-        entries=len(going.ids),
-        revisions=going.revisions,
-        entry_name=shown_name(entry),
-        base_revision=entry.revision_number,
-        url=reverse("notes:trash-purge", args=[entry.pk]),
-        keeps_root=keeps_root,
-    )
-
-
-def emptying_page(*, days: int, at: datetime) -> PurgePage:
-    """What has been in the bin for so many days."""
-    before = at - timedelta(days=days)
-    old = Entry.objects.removed().filter(binned_at__lt=before)
-    # What went there before something above it is counted with that.
-    tops = old.exclude(parent__binned_at__lt=before)
-    roots = list(tops.values_list("pk", flat=True))
-    going = _Going()
-    kept = set(SourceFile.objects.filter(root__in=tops).values_list("root_id", flat=True))
-    going.add(tops.exclude(pk__in=kept))
-    going.add_below(roots)
-    return PurgePage(
-        names=going.names, entries=len(going.ids), revisions=going.revisions, before=before, days=days
     )
 
 

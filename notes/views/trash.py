@@ -26,7 +26,8 @@ from notes.actions.purging import CannotBePurged, PurgeReport, is_empty_root, pu
 from notes.models import Entry, Revision
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses, section_of
-from notes.queries.trash import DAYS_IN_BIN, emptying_page, purge_page, removal_page, trash_page
+from notes.queries.purging import DAYS_IN_BIN, emptying_page, purge_page
+from notes.queries.trash import removal_page, trash_page
 from notes.queries.tree import outline
 from notes.views.entry_editing import found_entry, signed_in
 
@@ -111,7 +112,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def purge(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what would go for ever, then remove an entry in the bin with all below it."""
     entry = found_entry(None, pk)
-    if entry.bin_root_id != entry.pk or is_empty_root(entry):
+    if not Entry.objects.removed().filter(pk=entry.pk).exists() or is_empty_root(entry):
         raise Http404("Nothing in the bin can be removed under this address.")
     if request.method != "POST":
         return render(request, "notes/trash/purge.html", {"page": purge_page(entry=entry)})

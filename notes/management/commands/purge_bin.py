@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from notes.actions.purging import purge_older
 from notes.models import Revision
-from notes.queries.trash import DAYS_IN_BIN
+from notes.queries.purging import DAYS_IN_BIN
 
 LONGEST = 36_500
 

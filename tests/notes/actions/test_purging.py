@@ -23,12 +23,14 @@ from notes.actions.entries import (
 from notes.actions.inbox import detach_lines
 from notes.actions.inbox_undo import undo_act
 from notes.actions.load_planning import FileNotLoaded
+from notes.actions.merges import undo_merge
 from notes.actions.purging import CannotBePurged, purge_entry
 from notes.actions.search_index import index_differences
 from notes.actions.source_export import export_files
 from notes.models import Detachment, Draft, Entry, InboxAct, Purge, Reference, SourceConflict
 from notes.queries.contents import contents
 from tests.factories.notes import NOW, a_section, a_term, an_item, edited
+from tests.notes.actions.test_merges import merged
 from tests.notes.actions.test_source_load import act, entry, load, whats
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +169,29 @@ def test_lines_stay_detached_when_what_became_of_them_went(ada: User) -> None:
     term.refresh_from_db()
     assert (term.definition, term.body) == ("functions, billed by the millisecond", "")
     assert not SourceConflict.objects.exists()
+
+
+def test_what_was_merged_away_outlives_the_place_where_it_stood(ada: User) -> None:
+    section, other = a_section("OLD"), a_section("NEW")
+    loser, winner = a_term("role", section, body="* from the old one"), a_term("role", other)
+    merge = merged(winner, loser, ada)
+    act(bin_entry, section, ada)
+    assert purge(section, ada).entries == 1
+    loser.refresh_from_db()
+    assert loser.parent == other
+    assert index_differences() == []
+    undo_merge(merge_id=merge.pk, by=ada, at=NOW, through="form")
+    loser.refresh_from_db()
+    assert (loser.binned_at, loser.body, loser.slug) == (None, "* from the old one", "role")
+
+
+def test_a_merge_goes_whole_with_its_section(ada: User) -> None:
+    section = a_section("OLD")
+    loser, winner = a_term("role", section), a_term("user", section)
+    merged(winner, loser, ada)
+    act(bin_entry, section, ada)
+    assert purge(section, ada).entries == 3
+    assert list(Entry.objects.values_list("title", flat=True)) == ["aws"]
 
 
 def test_kept_contents_do_not_outlive_it(ada: User) -> None:
