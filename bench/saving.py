@@ -97,9 +97,15 @@ class _Browser:
         form = {**self._form, "body": change(self._form["body"], self._number)}
         cheap = self._sent(f"/bare/{bare}/", {**form, "base_revision": str(self._bare_revision)})
         whole = self._sent(f"/notes/{slug}/edit/", {**form, "base_revision": str(self._revision)})
+        self._look(f"/notes/{slug}/history/")
         self._bare_revision += 1
         self._revision += 1
         return cheap, whole
+
+    def _look(self, path: str) -> None:
+        """As a browser would, so that what is said about one save is not kept for the next."""
+        self._connection.request("GET", path, headers={"Cookie": self._cookie})
+        self._connection.getresponse().read()
 
     def _sent(self, path: str, form: dict[str, str]) -> float:
         body = urlencode(form)

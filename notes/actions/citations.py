@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
-from notes.actions.batches import batches_of, insert_rows, update_rows
+from notes.actions.batches import batches_of, insert_rows, select_rows, update_rows
 from notes.actions.tree import Tree
 from notes.models import Citation, Entry, Link, NamedSource, ProgressItem
 from notes.source_notes.documents import ItemForm, NodeKind, Place
@@ -58,9 +58,8 @@ def ensure_links(facts: FactsByEntry) -> dict[str, int]:
 
 
 def _links_of(hashes: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    for batch in batches_of(hashes):
-        for digest, pk in Link.objects.filter(url_hash__in=batch).order_by().values_list("url_hash", "pk"):
-            yield hashes[digest], pk
+    for digest, pk in select_rows(model=Link, fields=("url_hash", "id"), by="url_hash", values=hashes):
+        yield hashes[digest], pk
 
 
 class NamedSources:
@@ -69,22 +68,19 @@ class NamedSources:
     def __init__(self, facts: FactsByEntry, tree: Tree, links: Mapping[str, int]) -> None:
         self._tree = tree
         self._links = links
-        roots = {tree.root(pk).pk for pk, fact in facts.items() if fact.named_sources or any(_cited(fact))}
-        roots.update(_roots_defined_by(facts))
-        self._rows: dict[SourceKey, NamedSource] = {}
-        for batch in batches_of(roots):
-            for row in NamedSource.objects.filter(root_id__in=batch).order_by():
-                self._rows[SourceKey(row.root_id, row.name_key)] = row
+        self._lost: set[int] = set()
+        self._rows = _rows_concerned(facts, tree)
         self._define(facts)
         self._add_cited(facts)
 
     def id_of(self, entry_id: int, name: str) -> int:
         return self._rows[SourceKey(self._tree.root(entry_id).pk, key(name))].pk
 
-    def drop_unused(self) -> None:
-        """Forget names that nobody defines or cites any more."""
-        unused = NamedSource.objects.filter(citations__isnull=True, progress_items__isnull=True)
-        unused.filter(entry__isnull=True).delete()
+    def drop_unused(self, cited_before: Collection[int]) -> None:
+        """Forget names that these entries defined or cited and nobody does any more."""
+        for batch in batches_of(self._lost.union(cited_before)):
+            unused = NamedSource.objects.filter(pk__in=batch, entry__isnull=True)
+            unused.filter(citations__isnull=True, progress_items__isnull=True).delete()
 
     def _define(self, facts: FactsByEntry) -> None:
         wanted = best_definitions(facts, self._tree)
@@ -98,6 +94,7 @@ class NamedSources:
                 wanted[source] = other
         for source in lost:
             self._rows[source].entry_id = None
+            self._lost.add(self._rows[source].pk)
         changed = [self._rows[source] for source in lost]
         new = []
         for source, definition in wanted.items():
@@ -174,12 +171,32 @@ def _cited(fact: Facts) -> Iterator[tuple[str, str, str]]:
         yield fact.progress.source_name, "", ""
 
 
-def _roots_defined_by(entry_ids: Iterable[int]) -> set[int]:
-    """The roots of the names that these entries define so far."""
-    roots: set[int] = set()
-    for batch in batches_of(entry_ids):
-        roots.update(NamedSource.objects.filter(entry_id__in=batch).values_list("root_id", flat=True))
-    return roots
+def _rows_concerned(facts: FactsByEntry, tree: Tree) -> dict[SourceKey, NamedSource]:
+    """The rows of the names that these entries define, cite, or defined so far."""
+    names: dict[int, set[str]] = {}
+    for pk, fact in facts.items():
+        said = {key(source.name) for source in fact.named_sources} | {key(name) for name, *_ in _cited(fact)}
+        if said:
+            names.setdefault(tree.root(pk).pk, set()).update(said)
+    rows = [
+        row
+        for root_id, named in names.items()
+        for batch in batches_of(named)
+        for row in NamedSource.objects.filter(root_id=root_id, name_key__in=batch).order_by()
+    ]
+    defined = select_rows(model=NamedSource, fields=("id",), by="entry", values=facts)
+    for batch in batches_of(pk for (pk,) in defined):
+        rows += NamedSource.objects.filter(pk__in=batch).order_by()
+    return {SourceKey(row.root_id, row.name_key): row for row in rows}
+
+
+def sources_cited_by(entry_ids: Collection[int]) -> set[int]:
+    """The named sources that the rows of these entries cite so far."""
+    cited: set[int] = set()
+    for model in (Citation, ProgressItem):
+        rows = select_rows(model=model, fields=("named_source",), by="entry", values=entry_ids)
+        cited.update(source_id for (source_id,) in rows if source_id is not None)
+    return cited
 
 
 def _defined_elsewhere(

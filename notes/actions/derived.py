@@ -7,8 +7,16 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from notes.actions.batches import batches_of, insert_rows, update_rows
-from notes.actions.citations import NamedSources, ensure_links, facts_input_of, progress_rows, write_citations
+from notes.actions.batches import batches_of, delete_rows, insert_rows, update_rows
+from notes.actions.citations import (
+    NamedSources,
+    ensure_links,
+    facts_input_of,
+    progress_rows,
+    sources_cited_by,
+    write_citations,
+)
+from notes.actions.entry_names import refresh_names
 from notes.actions.entry_texts import read_form
 from notes.actions.image_uses import refresh_image_uses
 from notes.actions.load_progress import BeginStep, Step
@@ -60,7 +68,9 @@ def refresh_derived(
     begin(Step.DERIVE)
     withdrawn = [entry.pk for entry in entries if entry.binned_at is not None]
     live = [entry for entry in entries if entry.binned_at is None]
+    cited_before: set[int] = set()
     if reset:
+        cited_before = sources_cited_by([entry.pk for entry in entries])
         _delete_derived([entry.pk for entry in entries])
     tree = Tree.around(entry.pk for entry in live)
     facts = _read(live, tree)
@@ -69,14 +79,16 @@ def refresh_derived(
     citations = write_citations(facts, links, sources)
     targets = insert_rows(model=Target, fields=["entry", "order", "text"], rows=_target_rows(facts))
     ProgressItem.objects.bulk_create(progress_rows(facts, links, sources))
-    sources.drop_unused()
+    sources.drop_unused(cited_before)
     refresh_image_uses(entries=live, reset=reset)
     add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
     begin(Step.REFER)
-    references, mentions = _refer(live, facts, tree)
     own = [entry.pk for entry in entries]
     changed = set(own if renamed is None else renamed) | set(withdrawn)
-    names = names_of([entry for entry in live if entry.pk in changed])
+    bearing = [entry for entry in live if entry.pk in changed]
+    refresh_names(bearing, reset=reset)
+    references, mentions = _refer(live, facts, tree)
+    names = names_of(bearing)
     resolved = mentioning = 0
     if changed:
         resolved = resolve_elsewhere(entry_ids=changed, names=names, without=own)
@@ -168,5 +180,4 @@ def _target_rows(facts: Mapping[int, Facts]) -> Iterator[tuple[object, ...]]:
 
 def _delete_derived(entry_ids: Sequence[int]) -> None:
     for model in _DERIVED:
-        for batch in batches_of(entry_ids):
-            model._default_manager.filter(entry_id__in=batch).delete()
+        delete_rows(model=model, by="entry", values=entry_ids)

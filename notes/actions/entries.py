@@ -30,6 +30,7 @@ __all__ = [
     "bin_entry",
     "create_entry",
     "edit_entry",
+    "edit_locked_entry",
     "move_entry",
     "refine_entry",
     "restore_entry",
@@ -88,6 +89,36 @@ def edit_entry(
     entry = locked_entry(entry_id)
     if entry.binned_at is not None:
         raise EntryInBin(entry)
+    return edit_locked_entry(
+        entry=entry,
+        base_revision=base_revision,
+        by=by,
+        at=at,
+        through=through,
+        text=text,
+        parent_id=parent_id,
+        summary=summary,
+        status=status,
+        members_only=members_only,
+        address_follows=address_follows,
+    )
+
+
+def edit_locked_entry(
+    *,
+    entry: Entry,
+    base_revision: int,
+    by: AbstractUser | None,
+    at: datetime,
+    through: str,
+    text: EntryText,
+    parent_id: int | None,
+    summary: str = "",
+    status: str | None = None,
+    members_only: bool | None = None,
+    address_follows: bool = False,
+) -> Entry:
+    """As `edit_entry`, for an entry that the caller's transaction holds and that is not in the bin."""
     change = EntryChange(entry)
     change.put(parent_id)
     change.write(text)

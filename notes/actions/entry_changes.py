@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 
-from notes.actions.batches import batches_of
+from notes.actions.batches import batches_of, update_rows
 from notes.actions.derived import refresh_derived
 from notes.actions.entry_places import context_of, place_for, section_titles_for, tags_of_label
 from notes.actions.entry_texts import (
@@ -21,7 +21,7 @@ from notes.actions.entry_texts import (
     with_icon_apart,
     with_names_apart,
 )
-from notes.actions.history import append_revisions, state_of, states_of
+from notes.actions.history import aliases_of, append_revisions, state_of, states_of, tags_of
 from notes.actions.reference_losses import lost_since, note_losses, pointing_at
 from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator, follow_title
@@ -49,8 +49,8 @@ class EntryChange:
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
-        self._aliases = list(entry.aliases.order_by("id")) if entry.pk else []
-        self._written_tags = set(entry.tags.values_list("name", flat=True)) if entry.pk else set()
+        self._aliases = list(aliases_of([entry.pk]).get(entry.pk, ())) if entry.pk else []
+        self._written_tags = set(tags_of([entry.pk]).get(entry.pk, ())) if entry.pk else set()
         self._old_tags = frozenset(self._written_tags)
         self._lost_tags: frozenset[str] = frozenset()
         self._gained_tags: frozenset[str] = frozenset()
@@ -159,7 +159,7 @@ class EntryChange:
         entry = self.entry
         is_new = entry.pk is None
         renamed = is_new or self._is_renamed()
-        old_context = () if is_new else context_of(entry.pk)
+        old_context = () if is_new or self._stays else context_of(entry.pk)
         pointing = pointing_at(self._losing_names())
         if not self._is_placed:
             self._place()
@@ -171,7 +171,7 @@ class EntryChange:
             entry.created_at = entry.updated_at = at
             entry.save(force_insert=True)
         else:
-            entry.save(update_fields=_SAVED_FIELDS)
+            self._write()
         self._save_names()
         self._save_tags()
         if (
@@ -180,15 +180,25 @@ class EntryChange:
             or self._before["members_only"] != entry.members_only
         ):
             refresh_hidden([entry.pk])
+            entry.refresh_from_db(fields=["hidden"])
         retied = self._tie() if renamed else []
         below = [] if is_new else self._below_in_new_context(old_context)
         refresh_derived(
             entries=[entry, *_distinct([*retied, *below])], reset=not is_new, renamed=None if renamed else ()
         )
-        entry.refresh_from_db()
         self._append(retied, by=by, at=at, through=through, summary=summary)
         lost = lost_since(pointing, without=[entry.pk])
         note_losses(entry=entry, before=self._before, lost=lost, by=by, at=at)
+
+    @property
+    def _stays(self) -> bool:
+        """Whether all that stands above it is what it was."""
+        return bool(self._before) and self._before["parent"] == self.entry.parent_id
+
+    def _write(self) -> None:
+        columns = ("parent_id" if name == "parent" else name for name in _SAVED_FIELDS)
+        values = (getattr(self.entry, column) for column in columns)
+        update_rows(model=Entry, fields=_SAVED_FIELDS, rows=[(*values, self.entry.pk)])
 
     def _append(
         self, retied: list[Entry], *, by: AbstractUser | None, at: datetime, through: str, summary: str
@@ -289,7 +299,8 @@ class EntryChange:
         entry = self.entry
         title_counts = special_place(self._before["title"]) != special_place(entry.title)
         icon_counts = entry.kind == Entry.Kind.GROUP and self._before["icon"] != entry.icon
-        if old_context == context_of(entry.pk) and not title_counts and not icon_counts:
+        is_same = self._stays or old_context == context_of(entry.pk)
+        if is_same and not title_counts and not icon_counts:
             return []
         entry.form = ""
         ids = descendants_of([entry.pk])

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from notes.actions.entry_locks import EditedMeanwhile, EntryInBin, check_base, locked_entry
 from notes.actions.entry_texts import EntryText, cleaned_text
+from notes.actions.history import aliases_of, tags_of
 from notes.models import Entry, Revision
 from notes.queries.editing import titled
 from notes.queries.entry_addresses import EntryAddresses
@@ -131,10 +132,10 @@ def present_text(entry: Entry) -> EntryText:
     return EntryText(
         title=titled(entry.kind, entry.title, entry.icon),
         expansion=entry.expansion,
-        aliases=tuple(entry.aliases.order_by("id").values_list("name", flat=True)),
+        aliases=tuple(alias.name for alias in aliases_of([entry.pk]).get(entry.pk, ())),
         definition=entry.definition,
         body=entry.body,
-        tags=tuple(entry.tags.order_by("name").values_list("name", flat=True)),
+        tags=tuple(tags_of([entry.pk]).get(entry.pk, ())),
     )
 
 

@@ -10,11 +10,15 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import connection
 
-from notes.actions.batches import batches_of, insert_rows, update_rows
-from notes.models import Alias, Entry, EntryTag, Load, Revision
+from notes.actions.batches import batches_of, insert_rows, select_rows, update_rows
+from notes.models import Alias, Entry, Load, Revision
 
 State = dict[str, Any]
 
+_TAGS = (
+    "SELECT borne.content_object_id, tag.name FROM notes_entrytag borne JOIN notes_tag tag "
+    "ON tag.id = borne.tag_id WHERE borne.content_object_id IN ({})"
+)
 _FIELDS = ("entry", "number", "by", "at", "through", "load", "summary", "state")
 _SAVED_AT = Revision._meta.get_field("at")
 
@@ -56,21 +60,22 @@ def states_of(entries: Iterable[Entry]) -> list[tuple[Entry, State]]:
 
 def aliases_of(entry_ids: Iterable[int]) -> Mapping[int, list[Alias]]:
     found: dict[int, list[Alias]] = {}
-    for batch in batches_of(entry_ids):
-        for alias in Alias.objects.filter(entry_id__in=batch).order_by("id"):
-            found.setdefault(alias.entry_id, []).append(alias)
+    fields = ("id", "entry", "name", "name_key", "origin")
+    for row in select_rows(model=Alias, fields=fields, by="entry", values=entry_ids, order_by="id"):
+        alias = Alias.from_db("default", ["id", "entry_id", "name", "name_key", "origin"], row)
+        found.setdefault(alias.entry_id, []).append(alias)
     return found
 
 
 def tags_of(entry_ids: Iterable[int]) -> Mapping[int, list[str]]:
+    """The tags of each entry in their order."""
     found: dict[int, list[str]] = {}
     for batch in batches_of(entry_ids):
-        rows = EntryTag.objects.filter(content_object_id__in=batch).values_list(
-            "content_object_id", "tag__name"
-        )
-        for entry_id, name in rows.order_by("tag__name"):
-            found.setdefault(entry_id, []).append(name)
-    return found
+        with connection.cursor() as cursor:
+            cursor.execute(_TAGS.format(", ".join(["%s"] * len(batch))), batch)
+            for entry_id, name in cursor.fetchall():
+                found.setdefault(entry_id, []).append(name)
+    return {entry_id: sorted(names) for entry_id, names in found.items()}
 
 
 def append_revisions(

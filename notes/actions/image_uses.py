@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from notes.actions.batches import batches_of, insert_rows, update_rows
+from notes.actions.batches import batches_of, insert_rows, select_rows, update_rows
 from notes.models import Entry, Image, ImageUse
 from notes.rendering.own_images import pictures_in
 
@@ -37,11 +37,11 @@ def refresh_image_uses(*, entries: Sequence[Entry], reset: bool = True) -> None:
 
 
 def _known_uses(entry_ids: Iterable[int]) -> dict[tuple[int, int], ImageUse]:
-    uses: dict[tuple[int, int], ImageUse] = {}
-    for batch in batches_of(entry_ids):
-        for use in ImageUse.objects.filter(entry_id__in=batch).order_by():
-            uses[use.entry_id, use.image_id] = use
-    return uses
+    fields = ("id", "image", "entry", "is_current", "alt")
+    names = ["id", "image_id", "entry_id", "is_current", "alt"]
+    rows = select_rows(model=ImageUse, fields=fields, by="entry", values=entry_ids)
+    uses = (ImageUse.from_db("default", names, row) for row in rows)
+    return {(use.entry_id, use.image_id): use for use in uses}
 
 
 def _images_named(file_names: Iterable[str]) -> dict[str, Image]:

@@ -11,6 +11,10 @@ from notes.source_notes.names import key
 from notes.source_notes.urls import URL_PATTERN
 
 SENTENCE_LENGTH = 200
+# An index of PostgreSQL holds no word of any length.
+LONGEST_WORD = 100
+# With fewer names most lines are passed over faster than their words are told apart.
+_FEW = 60
 _WINDOW = 3 * SENTENCE_LENGTH
 _NEVER = frozenset({"za", "misc", "miscellaneous"})
 _CJK = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
@@ -42,6 +46,18 @@ def is_mentionable(title: str, *, tied: bool, mentioning: str = "") -> bool:
     return tied or any(map(str.isupper, title))
 
 
+def first_word(name: str) -> str:
+    """The word by which a name is found in texts, as far as it is compared; empty if it has none."""
+    found = _WORD.search(name)
+    return found.group()[:LONGEST_WORD] if found else ""
+
+
+def words_of(definition: str, body: str) -> set[str]:
+    """Every word of an entry's text that may be the first one of a name, as `first_word` has it."""
+    lines = (_without_hidden(line)[0] for _, _, line in _prose_lines(definition, body))
+    return {word[:LONGEST_WORD] for word in _WORD.findall("\n".join(lines))}
+
+
 class NamesToFind:
     """Names arranged by their first word, the longest first."""
 
@@ -58,6 +74,8 @@ class NamesToFind:
 
     def find(self, text: str) -> Iterator[tuple[str, int]]:
         """Each name in the text with its place; of overlapping ones the longest that begins first."""
+        if len(self._by_word) < _FEW and not any(word in text for word in self._by_word):
+            return
         end = 0
         for word in _WORD.finditer(text):
             if word.start() < end:

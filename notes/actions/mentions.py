@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final, TypeVar
-
-from django.db.models import F, Model, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
 
 from notes.actions.batches import batches_of, insert_rows
+from notes.actions.entry_names import TITLE, BorneName, names_beginning_with, names_borne_by
 from notes.actions.indexed_words import entries_holding_any
-from notes.actions.mention_texts import Mention, NamesToFind, is_mentionable, mentions_in
+from notes.actions.mention_texts import Mention, NamesToFind, is_mentionable, mentions_in, words_of
 from notes.actions.references import nearest, without_leads
 from notes.actions.tree import Tree
-from notes.models import Alias, Entry, Reference
+from notes.models import Entry, Reference
 from notes.source_notes.names import key
 
 # Mentions are numbered after everything that an entry's text points at by itself.
@@ -22,41 +19,29 @@ REFERENCE_FIELDS = (
     "entry", "order", "kind", "written", "written_key", "label", "target", "state", "field", "line",
     "sentence",
 )  # fmt: skip
-# In texts up to this length the database looks which names stand there; for longer ones all names are read.
-_SHORT_TEXT: Final = 20_000
-
-Row = TypeVar("Row", bound=Model)
 
 
 class Mentionable:
     """The names under which live entries are recognised in texts, and whose they are."""
 
-    def __init__(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+    def __init__(self, names: Iterable[tuple[int, str]]) -> None:
         self.owners: dict[str, list[int]] = {}
-        for pk, names in rows:
-            for name in names:
-                self.owners.setdefault(name, []).append(pk)
+        for pk, name in names:
+            self.owners.setdefault(name, []).append(pk)
         self.names = NamesToFind(self.owners)
 
     @classmethod
     def of(cls, entry_ids: Collection[int]) -> Mentionable:
         """The names of some entries."""
-        found: list[tuple[int, list[str]]] = []
-        for batch in batches_of(entry_ids):
-            found += _names_of(_pages().filter(pk__in=batch), Alias.objects.filter(entry_id__in=batch))
-        return cls(found)
+        return cls(_counting(names_borne_by(entry_ids)))
 
     @classmethod
     def within(cls, entries: Sequence[Entry]) -> Mentionable:
-        """The names that may stand in the texts of some entries: for short texts the database finds them."""
-        text = "\n".join(text for entry in entries for text in (entry.definition, entry.body) if text)
-        if len(text) > _SHORT_TEXT:
-            return cls(_names_of(_pages(), Alias.objects.all()))
-        if not text:
-            return cls([])
-        aliases = _standing_in(text, Alias.objects.all(), "name")
-        pages = _standing_in(text, _pages(), "title", "expansion")
-        return cls(_names_of(pages | _pages().filter(pk__in=aliases.values("entry_id")), aliases))
+        """The names that may stand in the texts of some entries."""
+        words: set[str] = set()
+        for entry in entries:
+            words |= words_of(entry.definition, entry.body)
+        return cls(_counting(names_beginning_with(words)))
 
     def shared(self) -> set[int]:
         """The entries that have a name in common with another."""
@@ -145,33 +130,16 @@ def pointed_at(entry_ids: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def _pages() -> QuerySet[Entry]:
-    """What may be mentioned: live terms and sections, the files' own roots left out."""
-    kinds = [Entry.Kind.TERM, Entry.Kind.SECTION]
-    return Entry.objects.live().filter(kind__in=kinds, parent__isnull=False).order_by()
+def _counting(names: Iterable[BorneName]) -> Iterator[tuple[int, str]]:
+    """The names that count where they stand in a text, each once for its entry."""
+    counting = dict.fromkeys((borne.entry_id, borne.name) for borne in names if _counts(borne))
+    return iter(counting)
 
 
-def _standing_in(text: str, rows: QuerySet[Row], *names: str) -> QuerySet[Row]:
-    """The rows one of whose names stands somewhere in the text."""
-    found = Q()
-    for name in names:
-        rows = rows.alias(**{f"{name}_place": StrIndex(Value(text), F(name))})
-        found |= Q(**{f"{name}_place__gt": 0}) & ~Q(**{name: ""})
-    return rows.filter(found)
-
-
-def _names_of(pages: QuerySet[Entry], aliases: QuerySet[Alias]) -> Iterator[tuple[int, list[str]]]:
-    """The names of each entry that count."""
-    others: dict[int, list[str]] = {}
-    for pk, name in aliases.order_by("id").values_list("entry_id", "name").iterator(chunk_size=5000):
-        others.setdefault(pk, []).append(name)
-    rows = pages.values_list("pk", "title", "expansion", "service_id", "mentioning")
-    for pk, title, expansion, service_id, mentioning in rows.iterator(chunk_size=5000):
-        names = [title] if is_mentionable(title, tied=service_id is not None, mentioning=mentioning) else []
-        if mentioning != Entry.Mentioning.OFF:
-            names += [name for name in (expansion, *others.get(pk, ())) if is_mentionable(name, tied=False)]
-        if names:
-            yield pk, list(dict.fromkeys(names))
+def _counts(borne: BorneName) -> bool:
+    if borne.kind == TITLE:
+        return is_mentionable(borne.name, tied=borne.service_id is not None, mentioning=borne.mentioning)
+    return borne.mentioning != Entry.Mentioning.OFF and is_mentionable(borne.name, tied=False)
 
 
 def _entries_mentioning(entry_ids: Collection[int], names: Iterable[str]) -> set[int]:

@@ -7,14 +7,25 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from notes.actions.batches import batches_of, update_rows
+from django.db import connection
+
+from notes.actions.batches import select_rows, update_rows
+from notes.actions.entry_names import ALIAS, EXPANSION, TITLE, entries_named
 from notes.actions.tree import Tree
-from notes.models import Alias, Entry, Reference, Service, ServiceName, SourceFile
+from notes.models import Entry, Reference
 from notes.source_notes.icons import without_icons
 from notes.source_notes.names import key, split_term_name, tie_key
 
 _FILE = re.compile(r"(?P<file>\S(?:.*?\S)?\.[A-Za-z0-9]{1,8})(?:\s+(?P<place>\S.*))?\Z", re.DOTALL)
 _STEPS = re.compile(r"\s*[/>]\s*")
+_SERVICE_NAMES = (
+    "SELECT id, name FROM notes_service UNION ALL SELECT id, short FROM notes_service "
+    "UNION ALL SELECT service_id, name FROM notes_servicename"
+)
+_FILE_NAMES = (
+    "SELECT f.name, f.root_id FROM notes_sourcefile f JOIN notes_entry e ON e.id = f.root_id "
+    "WHERE e.binned_at IS NULL ORDER BY f.name"
+)
 _PAGES = frozenset({Entry.Kind.SECTION, Entry.Kind.TERM})
 
 
@@ -91,13 +102,9 @@ class NameIndex:
         index = cls()
         if not keys:
             return index
-        for batch in batches_of(keys):
-            titled = Entry.objects.live().filter(title_key__in=batch).exclude(kind=Entry.Kind.ITEM).order_by()
-            _gather(index.titles, titled.values_list("title_key", "pk"))
-            aliases = Alias.objects.filter(name_key__in=batch, entry__binned_at__isnull=True).order_by()
-            _gather(index.aliases, aliases.values_list("name_key", "entry_id"))
-        expanded = Entry.objects.live().exclude(expansion="").order_by().values_list("expansion", "pk")
-        _gather(index.expansions, ((key(text), pk) for text, pk in expanded if key(text) in keys))
+        names = {TITLE: index.titles, EXPANSION: index.expansions, ALIAS: index.aliases}
+        for kind, name, pk in entries_named(keys):
+            names[kind].setdefault(name, []).append(pk)
         index._load_official({name for name in keys if name not in index.titles})
         return index
 
@@ -108,10 +115,11 @@ class NameIndex:
         _gather_names(written, ((tie_key(name), name) for name in keys))
         services: dict[int, set[str]] = {}
         for pk, name in service_names():
-            services.setdefault(pk, set()).update(written.get(tie_key(name), ()))
-        services = {pk: names for pk, names in services.items() if names}
-        tied = Entry.objects.live().filter(service_id__in=services).order_by().values_list("service_id", "pk")
-        _gather(self.official, ((name, pk) for service_id, pk in tied for name in services[service_id or 0]))
+            if names := written.get(tie_key(name)):
+                services.setdefault(pk, set()).update(names)
+        tied = select_rows(model=Entry, fields=("service", "id", "binned_at"), by="service", values=services)
+        live = ((service_id, pk) for service_id, pk, binned_at in tied if binned_at is None)
+        _gather(self.official, ((name, pk) for service_id, pk in live for name in services[service_id]))
 
     def bearing(self, name: str) -> list[int]:
         """The entries of that title; else of that expansion, alias or official name."""
@@ -123,10 +131,15 @@ class NameIndex:
 
 def service_names() -> Iterator[tuple[int, str]]:
     """Every name of every service."""
-    for pk, name, short in Service.objects.order_by().values_list("pk", "name", "short"):
-        yield pk, name
-        yield pk, short
-    yield from ServiceName.objects.order_by().values_list("service_id", "name")
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVICE_NAMES)
+        yield from cursor.fetchall()
+
+
+def _file_names() -> Iterator[tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FILE_NAMES)
+        yield from cursor.fetchall()
 
 
 class Resolver:
@@ -140,8 +153,7 @@ class Resolver:
         self._index = NameIndex.load({name for written in self._written.values() for name in written.keys})
         self._files: list[tuple[str, int]] = []
         if any(written.file for written in self._written.values()):
-            rows = SourceFile.objects.filter(root__binned_at__isnull=True).values_list("name", "root_id")
-            self._files = [(key(name), root_id) for name, root_id in rows]
+            self._files = [(key(name), root_id) for name, root_id in _file_names()]
         candidates = {
             pk
             for names in (

@@ -8,15 +8,15 @@ that moved follows by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q
 
-from notes.actions.batches import batches_of
+from notes.actions.batches import batches_of, delete_rows, select_rows
 from notes.actions.tree import Tree, TreeRow, descendants_of
-from notes.models import Alias, Entry, SearchDocument, Service, ServiceName
+from notes.models import Alias, Entry, SearchDocument, Service, ServiceFeature, ServiceName
 from notes.search_text.indexed_texts import (
     IndexedText,
     columns_of,
@@ -169,34 +169,38 @@ def _rows_of(entry_ids: Sequence[int], tree: Tree) -> list[IndexRow]:
 
 def _texts_of(entry_ids: Sequence[int]) -> Iterator[tuple[int, IndexedText]]:
     aliases: defaultdict[int, list[str]] = defaultdict(list)
-    for entry_id, name in (
-        Alias.objects.filter(entry_id__in=entry_ids).order_by("id").values_list("entry_id", "name")
-    ):
+    named = select_rows(model=Alias, fields=("entry", "name"), by="entry", values=entry_ids, order_by="id")
+    for entry_id, name in named:
         aliases[entry_id].append(name)
-    entries = list(
-        Entry.objects.filter(pk__in=entry_ids)
-        .order_by()
-        .values_list(
-            "pk", "title", "icon", "expansion", "summary", "definition", "body", "service_id",
-            "service__name", "service__short", "feature__name", "feature__also_known_as",
-        )
+    fields = (
+        "id", "title", "icon", "expansion", "summary", "definition", "body", "service", "feature",
     )  # fmt: skip
-    services = _service_names({row[7] for row in entries if row[7] is not None})
-    for pk, title, icon, expansion, summary, definition, body, service_id, *official in entries:
-        name, short, feature, feature_aliases = official
-        names = [expansion, *aliases[pk], name, short, *services[service_id], feature]
-        names += [*(feature_aliases or ()), gloss_of(title)]
+    entries = list(select_rows(model=Entry, fields=fields, by="id", values=entry_ids))
+    services = _names_of_services({row[7] for row in entries} - {None})
+    features = _names_of_features({row[8] for row in entries} - {None})
+    for pk, title, icon, expansion, summary, definition, body, service_id, feature_id in entries:
+        names = [expansion, *aliases[pk], *services.get(service_id, ()), *features.get(feature_id, ())]
+        names.append(gloss_of(title))
         distinct = tuple(dict.fromkeys(each for each in names if each and each != title))
         yield pk, IndexedText(title, icon, distinct, summary, definition, body)
 
 
-def _service_names(service_ids: set[int]) -> defaultdict[int | None, list[str]]:
-    names: defaultdict[int | None, list[str]] = defaultdict(list)
-    if service_ids:
-        found = ServiceName.objects.filter(service_id__in=service_ids).order_by("id")
-        for service_id, name in found.values_list("service_id", "name"):
-            names[service_id].append(name)
+def _names_of_services(ids: Collection[int]) -> dict[int, list[str]]:
+    rows = select_rows(model=Service, fields=("id", "name", "short"), by="id", values=ids)
+    names = {pk: [name, short] for pk, name, short in rows}
+    others = select_rows(
+        model=ServiceName, fields=("service", "name"), by="service", values=ids, order_by="id"
+    )
+    for service_id, name in others:
+        names[service_id].append(name)
     return names
+
+
+def _names_of_features(ids: Collection[int]) -> dict[int, list[str]]:
+    if not ids:
+        return {}
+    rows = ServiceFeature.objects.filter(pk__in=ids).order_by()
+    return {feature.pk: [feature.name, *(feature.also_known_as or ())] for feature in rows}
 
 
 class _Places:
@@ -220,7 +224,8 @@ def _step(row: TreeRow) -> str:
 
 
 def _known_rows(entry_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    rows = SearchDocument.objects.filter(entry_id__in=entry_ids).values_list("entry_id", "place", "digest")
+    fields = ("entry", "place", "digest")
+    rows = select_rows(model=SearchDocument, fields=fields, by="entry", values=entry_ids)
     return {entry_id: (place, digest) for entry_id, place, digest in rows}
 
 
@@ -242,8 +247,7 @@ def _write_places(places: Sequence[tuple[str, int]]) -> None:
 
 def _delete(entry_ids: Sequence[int]) -> None:
     """On SQLite a trigger deletes the tokens."""
-    if entry_ids:
-        SearchDocument.objects.filter(entry_id__in=entry_ids).delete()
+    delete_rows(model=SearchDocument, by="entry", values=entry_ids)
 
 
 def _write(rows: Sequence[IndexRow], *, replacing: Sequence[int]) -> None:

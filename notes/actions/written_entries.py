@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
-from notes.actions.entries import EntryText, create_entry, edit_entry
+from notes.actions.entries import EntryText, create_entry, edit_locked_entry
 from notes.actions.entry_merging import Meanwhile, SavedEntry, locked_with_meanwhile, text_of_state
 from notes.actions.turns import take_turn
 from notes.models import Entry
@@ -83,8 +83,8 @@ def save_written_entry(
     parent_id = now.parent_id
     if place is not None:
         parent_id = _parent_id(place, by=by, at=at, through=through, entry=now)
-    saved = edit_entry(
-        entry_id=now.pk,
+    saved = edit_locked_entry(
+        entry=now,
         base_revision=now.revision_number,
         by=by,
         at=at,
@@ -123,8 +123,8 @@ def save_decided_entry(
             status=meanwhile.value("status", decisions.status),
             members_only=meanwhile.value("members_only", decisions.members_only),
         )
-    saved = edit_entry(
-        entry_id=now.pk,
+    saved = edit_locked_entry(
+        entry=now,
         base_revision=now.revision_number,
         by=by,
         at=at,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.conf import settings
@@ -133,6 +133,23 @@ class TagsField(NamesField):
         return name if key(name) in self.borne else name.removeprefix("#").strip()
 
 
+class SectionsOffered(Protocol):
+    """Sections with what they are called, which may be read as late as they are shown."""
+
+    def __iter__(self) -> Iterator[tuple[int, str]]: ...
+
+    def hold(self, section_id: int) -> bool: ...
+
+
+class SectionField(forms.TypedChoiceField):
+    """One of many sections; that it is among them is asked of the one alone."""
+
+    offered: SectionsOffered
+
+    def valid_value(self, value: str) -> bool:
+        return value.isascii() and value.isdigit() and len(value) < 19 and self.offered.hold(int(value))
+
+
 class EntryForm(forms.Form):
     """A section, a group, a term or an item, as one form; fields that its kind lacks are left out."""
 
@@ -178,7 +195,7 @@ class EntryForm(forms.Form):
         help_text="with commas between them",
         widget=forms.TextInput(attrs={"data-complete-tags": reverse_lazy("notes:completion-tags")}),
     )
-    section = forms.TypedChoiceField(coerce=int, empty_value=None)
+    section = SectionField(coerce=int, empty_value=None)
     group = LineField(
         max_length=LONGEST_TITLE,
         required=False,
@@ -198,7 +215,7 @@ class EntryForm(forms.Form):
         self,
         *args: Any,
         kind: str,
-        sections: Sequence[tuple[int, str]],
+        sections: SectionsOffered,
         is_new: bool = False,
         may_be_root: bool = False,
         **kwargs: Any,
@@ -213,8 +230,7 @@ class EntryForm(forms.Form):
         self._offer_sections(sections, may_be_root)
         self._word_for_kind()
         if not is_new:
-            place = (self.initial.get("section"), self.initial.get("group"))
-            self.initial["place_shown"] = place_words(*place)
+            self.initial["place_shown"] = self._place_words
         self.bear_names_of(self.initial)
 
     def shown_texts(self) -> dict[str, str]:
@@ -233,10 +249,16 @@ class EntryForm(forms.Form):
         held = self.cleaned_data
         return bool(held.get("place_shown") == place_words(held.get("section"), held.get("group", "")))
 
-    def _offer_sections(self, sections: Sequence[tuple[int, str]], may_be_root: bool) -> None:
-        field = cast(forms.TypedChoiceField, self.fields["section"])
+    def _place_words(self) -> str:
+        """The place as the form shows it."""
+        held = (self.initial.get("section"), self.initial.get("group"))
+        return place_words(*(value() if callable(value) else value for value in held))
+
+    def _offer_sections(self, sections: SectionsOffered, may_be_root: bool) -> None:
+        field = cast(SectionField, self.fields["section"])
         top = [("", "At the top, beside the files")] if may_be_root else []
-        field.choices = [*top, *((str(pk), label) for pk, label in sections)]
+        field.offered = sections
+        field.choices = lambda: [*top, *((str(pk), label) for pk, label in sections)]
         field.required = not may_be_root
         field.error_messages["invalid_choice"] = "That section is no longer there. Choose another."
 

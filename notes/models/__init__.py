@@ -5,6 +5,7 @@ from notes.models.doubt import Doubt
 from notes.models.draft import Draft
 from notes.models.entry import POSITION_GAP, RESERVED_SLUGS, Entry, OldSlug
 from notes.models.entry_merge import EntryMerge
+from notes.models.entry_name import EntryName
 from notes.models.feed_address import FeedAddress
 from notes.models.image import Image, ImageUse
 from notes.models.inbox_act import InboxAct
@@ -34,6 +35,7 @@ __all__ = [
     "Draft",
     "Entry",
     "EntryMerge",
+    "EntryName",
     "EntryTag",
     "FeedAddress",
     "Follower",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from notes.models import Entry
@@ -100,11 +101,19 @@ def entry_at(*, slug: str | None = None, pk: int | None = None) -> Entry | None:
 
     An old slug leads to its entry too, whose present slug then differs from the one asked for.
     """
+    return _at(Entry.objects.select_related("parent__parent", "binned_by"), slug, pk)
+
+
+def entry_alone_at(*, slug: str | None = None, pk: int | None = None) -> Entry | None:
+    """As `entry_at`, without its parents: for a save, which asks for them only when it is refused."""
+    return _at(Entry.objects.all(), slug, pk)
+
+
+def _at(entries: QuerySet[Entry], slug: str | None, pk: int | None) -> Entry | None:
     if slug is not None and "\0" in slug:
         return None
     wanted: dict[str, Any] = {"slug": slug} if slug is not None else {"pk": pk}
-    entries = Entry.objects.select_related("parent__parent", "binned_by")
-    entry = entries.filter(**wanted).first()
+    entry = entries.filter(**wanted).order_by().first()
     if entry is None and slug is not None:
         entry = entries.filter(old_slugs__slug=slug).first()
     return entry

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from notes.models import Entry
 from notes.queries.tree import Outline, section_name
 
 INDENT = "\u2003"
 
 
-def section_choices(*, sections: Outline, without: int | None = None) -> list[tuple[int, str]]:
-    """Every section in tree order, indented; `without` leaves out one and all that it holds."""
-    choices: list[tuple[int, str]] = []
-    waiting = [(row, 0) for row in reversed(sections.roots)]
-    while waiting:
-        row, depth = waiting.pop()
-        if row.id == without:
-            continue
-        name = section_name(row.title, row.icon)
-        choices.append((row.id, INDENT * depth + " ".join(filter(None, (name.icon, str(name))))))
-        below = sections.children.get(row.id, [])
-        waiting.extend((child, depth + 1) for child in reversed(below))
-    return choices
+@dataclass(frozen=True, slots=True)
+class SectionChoices:
+    """Every section in tree order, indented; `without` leaves out one and all that it holds.
+
+    Read when they are shown: a form that is saved asks of one section only whether it is there, and
+    nothing of the `present` one, in which the entry stands.
+    """
+
+    sections: Outline
+    without: int | None = None
+    present: int | None = None
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        waiting = [(row, 0) for row in reversed(self.sections.roots)]
+        while waiting:
+            row, depth = waiting.pop()
+            if row.id == self.without:
+                continue
+            name = section_name(row.title, row.icon)
+            yield row.id, INDENT * depth + " ".join(filter(None, (name.icon, str(name))))
+            below = self.sections.children.get(row.id, [])
+            waiting.extend((child, depth + 1) for child in reversed(below))
+
+    def hold(self, section_id: int) -> bool:
+        if section_id == self.present:
+            return True
+        if self.without is None:
+            return Entry.objects.live().sections().filter(pk=section_id).exists()
+        return any(pk == section_id for pk, _ in self)
 
 
 def group_titles_in(*, section_id: int | None) -> list[str]:

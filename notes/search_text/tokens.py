@@ -21,6 +21,7 @@ LONGEST_TOKEN = 200
 LONGEST_TEXT = MOST_TOKENS * (LONGEST_TOKEN + 1)
 _MOST_ENDINGS = 8
 _LONGEST_REMEMBERED = 48
+_LONGEST_LINE = 500
 
 _CJK_RANGES = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3100-\u318f"
@@ -61,15 +62,28 @@ def chunks_of(text: str) -> list[str]:
 def tokens_of(text: str, most: int = MOST_TOKENS) -> list[str]:
     """The tokens of a text in order, at most so many."""
     tokens: list[str] = []
-    if not text:
-        return tokens
-    for chunk in chunks_of(plain(text[:LONGEST_TEXT])):
+    for line in text[:LONGEST_TEXT].split("\n"):
+        tokens += _tokens_of_line(line) if len(line) <= _LONGEST_LINE else _tokens_of_plain(plain(line), most)
+        if len(tokens) >= most:
+            return tokens[:most]
+    return tokens
+
+
+@lru_cache(maxsize=10_000)
+def _tokens_of_line(line: str) -> tuple[str, ...]:
+    """No word goes on in the next line, and most lines of a text are those of its last save."""
+    return tuple(_tokens_of_plain(plain(line), MOST_TOKENS))
+
+
+def _tokens_of_plain(text: str, most: int) -> list[str]:
+    tokens: list[str] = []
+    for chunk in chunks_of(text):
         if len(chunk) <= _LONGEST_REMEMBERED:
             tokens += _tokens_of_short_chunk(chunk)
         else:
             tokens += _tokens_of_chunk(chunk, most)
         if len(tokens) >= most:
-            return tokens[:most]
+            break
     return tokens
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from notes.source_notes.icons import without_icons
@@ -35,6 +36,7 @@ def key(text: str) -> str:
     return " ".join(text.casefold().split())[:LONGEST_KEY].rstrip()
 
 
+@lru_cache(maxsize=5000)
 def tie_key(text: str) -> str:
     """Like `key`, with spaces and hyphens ignored: for names of services."""
     return key(text).replace(" ", "").replace("-", "")

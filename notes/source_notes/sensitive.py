@@ -37,21 +37,19 @@ _NO_TOP_LEVEL = frozenset(
 
 def find_secrets(lines: list[str], text: str) -> list[tuple[int, str]]:
     """Number and kind of every line that looks like a secret. `text` is the lines joined."""
-    if not _hints_at_secret(text):
+    lowered = text.lower()
+    hints = [hint for hint in _HINTS if hint in lowered]
+    if not hints:
         return []
     found = []
     for number, line in enumerate(lines):
-        if _hints_at_secret(line):
+        lowered = line.lower()
+        if any(hint in lowered for hint in hints):
             kinds = [kind for kind, pattern in _SECRETS if pattern.search(line)]
             if not kinds and any(_looks_random(match.group(1)) for match in _ASSIGNMENT.finditer(line)):
                 kinds = ["secret given to a name"]
             found += [(number, kind) for kind in kinds]
     return found
-
-
-def _hints_at_secret(text: str) -> bool:
-    lowered = text.lower()
-    return any(hint in lowered for hint in _HINTS)
 
 
 def find_emails(lines: list[str]) -> list[tuple[int, str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,7 +32,7 @@ from notes.queries.editing import (
     new_entry_page,
     shown_name,
 )
-from notes.queries.entry_addresses import EntryAddresses, entry_at
+from notes.queries.entry_addresses import EntryAddresses, entry_alone_at, entry_at
 from notes.queries.open_renames import rename_url_of
 from notes.queries.places import group_titles_in
 from notes.queries.tree import Outline, outline
@@ -58,14 +59,14 @@ NEW_TEMPLATE = "notes/entries/new.html"
 @editor_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str | None = None, pk: int | None = None) -> HttpResponse:
+    if request.method == "POST":
+        return _save(request, _there(entry_alone_at(slug=slug, pk=pk)))
     entry = found_entry(slug, pk)
-    if request.method != "POST":
-        if entry.binned_at is not None:
-            raise Http404("This entry is in the bin.")
-        if slug is not None and entry.slug != slug:
-            return redirect(EntryAddresses(entry).edit)
-        return _begin(request, entry)
-    return _save(request, entry)
+    if entry.binned_at is not None:
+        raise Http404("This entry is in the bin.")
+    if slug is not None and entry.slug != slug:
+        return redirect(EntryAddresses(entry).edit)
+    return _begin(request, entry)
 
 
 @editor_required
@@ -136,7 +137,10 @@ def refine(request: HttpRequest, slug: str | None = None, pk: int | None = None)
 
 
 def found_entry(slug: str | None, pk: int | None) -> Entry:
-    entry = entry_at(slug=slug, pk=pk)
+    return _there(entry_at(slug=slug, pk=pk))
+
+
+def _there(entry: Entry | None) -> Entry:
     if entry is None:
         raise Http404("There is no such entry.")
     return entry
@@ -215,7 +219,8 @@ def _begin_new(request: HttpRequest, sections: Outline) -> HttpResponse:
 
 
 def _save(request: HttpRequest, entry: Entry) -> HttpResponse:
-    sections = outline(person=request.user)
+    # Read only where the form is shown again.
+    sections = cast(Outline, SimpleLazyObject(lambda: outline(person=request.user)))
     form = edit_form(entry, sections, request.POST)
     if not form.is_valid():
         return show_edit_form(request, entry, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

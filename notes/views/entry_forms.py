@@ -7,32 +7,34 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryText
+from notes.actions.entry_merging import present_text
 from notes.actions.written_entries import WrittenPlace
 from notes.forms.entries import EntryForm
 from notes.models import Draft, Entry
-from notes.queries.editing import KIND_WORDS, base_names, titled
+from notes.queries.editing import KIND_WORDS, base_names
 from notes.queries.entry_addresses import entry_at, group_title_of, section_of
-from notes.queries.places import section_choices
+from notes.queries.places import SectionChoices
 from notes.queries.tree import Outline
 from notes.views.edit_conflicts import Versions
 
 
 def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
     """The form of an entry, filled from the database or with what was sent."""
-    section = section_of(entry)
+    text = present_text(entry)
     initial = {
-        "title": titled(entry.kind, entry.title, entry.icon),
-        "expansion": entry.expansion,
-        "aliases": tuple(entry.aliases.order_by("id").values_list("name", flat=True)),
-        "definition": entry.definition,
-        "body": entry.body,
-        "tags": tuple(entry.tags.order_by("name").values_list("name", flat=True)),
-        "section": section.pk if section else None,
-        "group": group_title_of(entry),
+        "title": text.title,
+        "expansion": text.expansion,
+        "aliases": text.aliases,
+        "definition": text.definition,
+        "body": text.body,
+        "tags": text.tags,
+        # A form that is sent says itself where its entry stands.
+        "section": lambda: section.pk if (section := section_of(entry)) else None,
+        "group": lambda: group_title_of(entry),
         "base_revision": entry.revision_number,
     }
     is_section = entry.kind == Entry.Kind.SECTION
-    choices = section_choices(sections=sections, without=entry.pk if is_section else None)
+    choices = SectionChoices(sections, without=entry.pk if is_section else None, present=entry.parent_id)
     form = EntryForm(data, kind=entry.kind, sections=choices, may_be_root=is_section, initial=initial)
     if data is not None:
         form.bear_names_of(base_names(entry=entry, number=data.get("base_revision", "")))
@@ -53,7 +55,7 @@ def new_form(request: HttpRequest, sections: Outline, data: Any = None) -> Entry
     return EntryForm(
         data,
         kind=kind,
-        sections=section_choices(sections=sections),
+        sections=SectionChoices(sections),
         is_new=True,
         may_be_root=kind == Entry.Kind.SECTION,
         initial=initial,

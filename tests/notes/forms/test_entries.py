@@ -1,11 +1,21 @@
+from collections.abc import Iterator
+
 import pytest
 
 from notes.forms.entries import EntryForm
 
 
+class OneSection:
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        yield 1, "NETWORK"
+
+    def hold(self, section_id: int) -> bool:
+        return section_id == 1
+
+
 def form(kind: str = "term", *, initial: dict[str, object] | None = None, **fields: str) -> EntryForm:
     data = {"title": "x", "section": "1", "base_revision": "1", **fields}
-    return EntryForm(data, kind=kind, sections=[(1, "NETWORK")], initial=initial)
+    return EntryForm(data, kind=kind, sections=OneSection(), initial=initial)
 
 
 @pytest.mark.parametrize(
