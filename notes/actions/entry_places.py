@@ -5,7 +5,7 @@ from __future__ import annotations
 from notes.actions.entry_texts import EntryCannotBeSaved
 from notes.actions.tags import label_tags
 from notes.actions.tree import Tree
-from notes.models import Entry
+from notes.models import Entry, SourceFile
 
 _PARENTS: dict[str, frozenset[str]] = {
     Entry.Kind.SECTION: frozenset({Entry.Kind.SECTION}),
@@ -27,6 +27,8 @@ def place_for(entry: Entry, parent_id: int | None) -> Entry | None:
     if parent.kind not in _PARENTS[entry.kind]:
         wanted = "a section" if len(_PARENTS[entry.kind]) == 1 else "a section or a group"
         raise EntryCannotBeSaved({"parent": f"A {entry.kind} stands in {wanted}, not in a {parent.kind}."})
+    if entry.pk and entry.parent_id is None and SourceFile.objects.filter(root=entry).exists():
+        raise EntryCannotBeSaved({"parent": "A whole notes file stays at the top."})
     tree = Tree.around([parent.pk])
     if entry.pk and entry.pk in {parent.pk, *(row.pk for row in tree.above(parent.pk))}:
         raise EntryCannotBeSaved({"parent": "An entry cannot stand below itself."})

@@ -74,6 +74,14 @@ class EntryAddresses:
         return self._address("refine")
 
     @property
+    def move(self) -> str:
+        return self._address("move")
+
+    @property
+    def arrange(self) -> str:
+        return self._address("arrange")
+
+    @property
     def merge(self) -> str:
         return self._address("merge")
 

@@ -31,6 +31,7 @@ class SectionRow(NamedTuple):
     icon: str
     slug: str | None
     position: int
+    revision: int
 
     @property
     def url(self) -> str:
@@ -79,6 +80,7 @@ class TreeNode:
     id: int
     name: SectionName
     url: str
+    revision: int
     count: str = ""
     count_words: str = ""
     is_current: bool = False
@@ -94,6 +96,7 @@ class TreeNode:
 class Tree:
     """The tree around the page that is shown. `is_partial`: some branches are fetched on demand."""
 
+    root_id: int | None
     root_title: str
     root_url: str
     root_is_current: bool
@@ -164,7 +167,7 @@ def outline(*, person: Person) -> Outline:
         Entry.objects.visible_to(person)
         .sections()
         .order_by()
-        .values_list("id", "parent_id", "title", "icon", "slug", "position")
+        .values_list("id", "parent_id", "title", "icon", "slug", "position", "revision_number")
     )
     return Outline(SectionRow(*row) for row in rows)
 
@@ -201,6 +204,7 @@ def tree(
     drawn = _Drawing(sections, counts, current_id, is_whole=show_all or len(sections.by_id) <= MOST_NODES)
     nodes = drawn.children_of(only_root.id if only_root else None)
     return Tree(
+        root_id=only_root.id if only_root else None,
         root_title=only_root.title if only_root else "Notes",
         root_url=only_root.url if only_root else "",
         root_is_current=only_root is not None and only_root.id == current_id,
@@ -250,6 +254,7 @@ class _Drawing:
             id=row.id,
             name=section_name(row.title, row.icon),
             url=row.url,
+            revision=row.revision,
             count=count.short,
             count_words=count.words,
             is_current=row.id == self._current_id,
