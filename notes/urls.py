@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from notes.views import (
     changes,
+    changes_feed,
     completions,
     contributions,
     doubts,
@@ -147,5 +148,8 @@ urlpatterns: list[URLPattern] = [
     path("watching/<int:pk>/mails/resume/", watching.resume_mails, name="watching-resume-mails"),
     path("watching/<int:pk>/seen/", watching.see, name="watching-see"),
     path("watching/stop/<str:token>/", watching.stop, name="watching-stop"),
+    path("changes/feed/make/", changes_feed.make, name="changes-feed-make"),
+    path("changes/feed/revoke/", changes_feed.revoke, name="changes-feed-revoke"),
+    path("changes/feed/<str:token>/", changes_feed.show, name="changes-feed"),
     path("changes/by/<int:pk>/", contributions.show, name="contributions"),
 ]

@@ -8,6 +8,7 @@ from notes.access import member_required
 from notes.forms.changes import KIND_CHOICES, THROUGH_CHOICES, read_changes
 from notes.queries.changes import changes_page
 from notes.queries.contents import tree_for
+from notes.queries.feed_addresses import own_feed
 
 
 @member_required
@@ -23,6 +24,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "through_choices": THROUGH_CHOICES,
         "kind_choices": KIND_CHOICES,
+        "feed": own_feed(person=person, query=asked.query),
+        "feed_query": asked.query,
         "tree": around,
     }
     return render(request, "notes/changes/index.html", held)

@@ -56,11 +56,14 @@ AT_LEAST = {
     "notes:inbox": Role.EDITOR,
     "notes:preview": Role.EDITOR,
     "notes:trash": Role.EDITOR,
+    "notes:trash-empty": Role.CURATOR,
+    "notes:trash-purge": Role.CURATOR,
+    "notes:contributions": Role.READER,
     "notes:changes": Role.READER,
     "notes:watching": Role.READER,
 }
 # Opened by what they hold or show, see their own tests; and the way out of the admin, which anybody may take.
-EXCEPT = frozenset({"notes:image-file", "notes:watching-stop", "admin:logout"})
+EXCEPT = frozenset({"notes:changes-feed", "notes:image-file", "notes:watching-stop", "admin:logout"})
 
 
 def needed(match: ResolverMatch) -> Role:
