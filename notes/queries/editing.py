@@ -59,6 +59,8 @@ class EditingPage:
     save_words: str = "Save"
     entry_id: int | None = None
     base_revision: int = 0
+    page_url: str = ""
+    back: str = ""
     history_url: str = ""
     bin_url: str = ""
     shown_in: str = ""
@@ -77,9 +79,12 @@ def shown_name(entry: Entry) -> str:
 
 
 def editing_page(
-    *, entry: Entry, sections: Outline, section_id: int | None, base_revision: int
+    *, entry: Entry, sections: Outline, section_id: int | None, base_revision: int, back: str = ""
 ) -> EditingPage:
-    """`entry` with `parent__parent`; `section_id` is the one chosen in the form at this moment."""
+    """`entry` with `parent__parent`; `section_id` is the one chosen in the form at this moment.
+
+    `back` is the page on which the entry was found, to which one returns.
+    """
     addresses = EntryAddresses(entry)
     section = section_of(entry)
     group = group_title_of(entry)
@@ -91,7 +96,9 @@ def editing_page(
         heading=f"Edit {shown_name(entry)}",
         save_url=addresses.edit,
         preview_url=addresses.edit_preview,
-        cancel_url=addresses.page,
+        cancel_url=place_on(back, entry) if back else addresses.page,
+        page_url=addresses.page,
+        back=back,
         history_url=addresses.history,
         bin_url=addresses.bin,
         draft_name=f"entry-{entry.pk}",
@@ -99,6 +106,11 @@ def editing_page(
         group_titles=group_titles_in(section_id=section_id),
         crumbs=[*crumbs, Crumb(group)] if group else crumbs,
     )
+
+
+def place_on(page: str, entry: Entry) -> str:
+    """Where an entry stands on a page that shows it among others."""
+    return f"{page.partition('#')[0]}#{entry.anchor}"
 
 
 def new_entry_page(

@@ -44,10 +44,11 @@ def keep(request: HttpRequest, form: str) -> HttpResponse:
 @editor_required
 @require_POST
 def discard(request: HttpRequest, form: str) -> HttpResponse:
-    if discard_draft(by=_editor(request), form=form):
-        messages.success(request, "The draft is gone.")
+    is_gone = discard_draft(by=_editor(request), form=form)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    if is_gone:
+        messages.success(request, "The draft is gone.")
     return redirect("notes:drafts")
 
 

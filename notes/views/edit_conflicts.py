@@ -89,12 +89,17 @@ def show_conflict(
         base_number=versions.base.number,
         theirs=versions.theirs,
         deciding=shown,
-        kept=_kept(form, versions, list(shown)),
+        kept=[*_kept(form, versions, list(shown)), *_back(request)],
         joined=_joined(versions) if form.kind != Entry.Kind.GROUP else [],
         problem=" ".join([problem, *others]).strip(),
     )
     held = {"page": page, "form": form}
     return render(request, "notes/entries/changed_meanwhile.html", held, status=status)
+
+
+def _back(request: HttpRequest) -> list[tuple[str, str]]:
+    back = request.POST.get("back")
+    return [("back", back)] if back else []
 
 
 def _kept(form: EntryForm, versions: Versions, shown: list[str]) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ from notes.queries.editing import (
     EditingPage,
     editing_page,
     new_entry_page,
+    place_on,
     shown_name,
 )
 from notes.queries.entry_addresses import EntryAddresses, entry_alone_at, entry_at
@@ -39,6 +40,7 @@ from notes.queries.tree import Outline, outline
 from notes.views.drafts import forget_saved, keep_refused
 from notes.views.edit_conflicts import show_conflict
 from notes.views.entry_forms import (
+    asked_back,
     chosen_section,
     edit_form,
     entry_form_name,
@@ -53,6 +55,7 @@ from notes.views.entry_forms import (
 )
 
 EDIT_TEMPLATE = "notes/entries/edit.html"
+HERE_TEMPLATE = "notes/entries/edit_here.html"
 NEW_TEMPLATE = "notes/entries/new.html"
 
 
@@ -131,7 +134,7 @@ def refine(request: HttpRequest, slug: str | None = None, pk: int | None = None)
         messages.warning(request, f"{shown_name(entry)} was moved to the bin meanwhile.")
     else:
         messages.success(request, f"Refined {shown_name(entry)}.")
-    if request.headers.get("HX-Request") == "true":
+    if is_fragment(request):
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     return redirect(entry.get_absolute_url())
 
@@ -166,9 +169,10 @@ def show_edit_form(
         sections=sections,
         section_id=chosen_section(form),
         base_revision=_base_of(form, entry),
+        back=asked_back(request),
     )
-    held = {"page": page, "form": form, "preview": preview, "draft": draft}
-    return render(request, EDIT_TEMPLATE, held, status=status)
+    held = {"page": page, "form": form, "preview": preview, "draft": draft, "is_here": is_fragment(request)}
+    return render(request, HERE_TEMPLATE if is_fragment(request) else EDIT_TEMPLATE, held, status=status)
 
 
 def show_new_form(
@@ -258,8 +262,12 @@ def redirect_saved(request: HttpRequest, saved: SavedEntry, base: int) -> HttpRe
     """Back to the entry, with a notice of what was saved and what of others was merged with it."""
     entry = saved.entry
     own_base = saved.merged.theirs.number if saved.merged else base
-    next_url = rename_url_of(entry) or entry.get_absolute_url()
-    response = forget_saved(request, redirect(next_url), entry_form_name(entry))
+    back = asked_back(request)
+    found_again = place_on(back, entry) if back else entry.get_absolute_url()
+    next_url = rename_url_of(entry) or found_again
+    response = forget_saved(
+        request, _to(request, next_url, is_here=next_url == found_again), entry_form_name(entry)
+    )
     if entry.revision_number == own_base:
         messages.info(request, "Nothing was changed, so nothing was saved.")
         return response
@@ -269,6 +277,18 @@ def redirect_saved(request: HttpRequest, saved: SavedEntry, base: int) -> HttpRe
     if saved.merged is not None:
         messages.info(request, merged_notice(saved.merged))
     return response
+
+
+def _to(request: HttpRequest, url: str, *, is_here: bool) -> HttpResponse:
+    """A script that edits in place follows to the page it stands on, and leads the person to any other."""
+    if is_fragment(request) and not is_here:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a script asks, for a page that stays where it is."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def _base_of(form: EntryForm, entry: Entry) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryText
 from notes.actions.entry_merging import present_text
@@ -16,6 +17,8 @@ from notes.queries.entry_addresses import entry_at, group_title_of, section_of
 from notes.queries.places import SectionChoices
 from notes.queries.tree import Outline
 from notes.views.edit_conflicts import Versions
+
+LONGEST_BACK = 500
 
 
 def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
@@ -129,6 +132,13 @@ def place_of_form(form: EntryForm) -> WrittenPlace:
     """Section and group that a valid form names."""
     held = form.cleaned_data
     return WrittenPlace(section_id=held["section"], group_title=held.get("group", ""))
+
+
+def asked_back(request: HttpRequest) -> str:
+    """The page of this wiki on which an entry was found and to which one returns; empty if none is named."""
+    asked = request.POST.get("back") or request.GET.get("back", "")
+    is_own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_own and len(asked) <= LONGEST_BACK else ""
 
 
 def is_number(text: str) -> bool:
