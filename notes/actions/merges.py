@@ -184,7 +184,13 @@ def _follow_winner(winner: Entry, loser: Entry, at: datetime) -> None:
     """Who followed the loser follows the winner, too."""
     there = set(Watch.objects.filter(entry=winner).values_list("person_id", flat=True))
     Watch.objects.bulk_create(
-        Watch(person_id=watch.person_id, entry=winner, since=at, after=watch.after)
+        Watch(
+            person_id=watch.person_id,
+            entry=winner,
+            since=at,
+            after=watch.after,
+            mails_paused=watch.mails_paused,
+        )
         for watch in Watch.objects.filter(entry=loser)
         if watch.person_id not in there
     )

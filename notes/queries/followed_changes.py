@@ -21,13 +21,20 @@ MOST_ENTRIES = 50
 MOST_REVISIONS = 500
 CHANGES_OF_AN_ENTRY = 5
 
-# From the changed entries upward: they are few, and what lies below a root may be the whole wiki.
+# From the changed entries upward: they are few, and what lies below a root may be the whole wiki. What was
+# moved away counts for its old place, too.
 _CHANGED = """
-WITH RECURSIVE line(changed_id, above_id) AS (
-    SELECT id, id FROM notes_entry WHERE id IN (
-        SELECT entry_id FROM notes_revision
-        WHERE id > %(after)s AND id <= %(up_to)s AND (by_id IS NULL OR by_id <> %(person)s)
-        AND id > (SELECT COALESCE(MIN(after), 0) FROM notes_watch WHERE person_id = %(person)s))
+WITH RECURSIVE change(entry_id, number, parent_id) AS (
+    SELECT entry_id, number, CASE WHEN number > 1 THEN {parent_of_state} END FROM notes_revision
+    WHERE id > %(after)s AND id <= %(up_to)s AND (by_id IS NULL OR by_id <> %(person)s)
+    AND id > (SELECT COALESCE(MIN(after), 0) FROM notes_watch WHERE person_id = %(person)s)
+), line(changed_id, above_id) AS (
+    SELECT entry_id, entry_id FROM change
+    UNION
+    SELECT change.entry_id, {parent_of_state} FROM change
+    JOIN notes_revision before
+    ON before.entry_id = change.entry_id AND before.number = change.number - 1
+    WHERE {parent_of_state} <> change.parent_id
     UNION
     SELECT line.changed_id, entry.parent_id FROM line
     JOIN notes_entry entry ON entry.id = line.above_id WHERE entry.parent_id IS NOT NULL
@@ -46,6 +53,11 @@ AND revision.id > COALESCE(seen.up_to, 0) AND (revision.by_id IS NULL OR revisio
 GROUP BY revision.entry_id
 ORDER BY MAX(revision.id) DESC
 """
+
+_PARENT_OF_STATE = {
+    "sqlite": "json_extract(state, '$.parent')",
+    "postgresql": "CAST(state ->> 'parent' AS bigint)",
+}
 
 
 class _Row(NamedTuple):
@@ -109,7 +121,7 @@ def followed_changes(*, person_id: int, after: int, up_to: int, for_mail: bool =
     """
     asked = {"person": person_id, "after": after, "up_to": up_to, "with_paused": 0 if for_mail else 1}
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGED, asked)
+        cursor.execute(_CHANGED.format(parent_of_state=_PARENT_OF_STATE[connection.vendor]), asked)
         rows = [_Row(*row) for row in cursor.fetchall()]
     shown = rows[:MOST_ENTRIES]
     if not shown:

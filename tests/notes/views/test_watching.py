@@ -154,6 +154,21 @@ def test_a_followed_entry_stays_followed_where_it_goes_and_in_the_bin(
     assert Watch.objects.filter(entry=region).exists()
 
 
+def test_what_is_moved_out_of_a_followed_section_is_told(
+    network: Entry, region: Entry, ada: User, bens: Client
+) -> None:
+    elsewhere = a_section("ELSEWHERE")
+    follows(bens, network)
+    edited(region, by=ada, parent=elsewhere)
+    assert changed(bens) == ["region"]
+    shown = page(bens)
+    assert "ELSEWHERE › region" in shown
+    assert "moved" in shown
+    bens.post("/watching/seen/", {"up_to": Revision.objects.latest("pk").pk})
+    edited(region, by=ada, body="* not below it any more")
+    assert changed(bens) == []
+
+
 def test_what_one_follows_is_listed_with_what_one_may_do(region: Entry, bens: Client, reader: User) -> None:
     follows(bens, region)
     assert "Pause mails" in page(bens)
