@@ -85,6 +85,7 @@ def report_merge(
                 is_new=found in merge.opened,
             )
         )
+    report.conflicts.sort(key=lambda conflict: (conflict.file, conflict.line or 0))
 
 
 def _place_words(place: FilePlace | None, entries: Mapping[int, Entry]) -> str:

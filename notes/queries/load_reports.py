@@ -24,9 +24,9 @@ DEEDS = {
     "created": "new",
 }
 LINE_KINDS = (
-    ("not_understood", "no rule understood; they are kept as written"),
-    ("secrets", "may hold a secret: whoever may read the wiki will see them"),
-    ("emails", "hold an e-mail address"),
+    ("not_understood", "that no rule understood; kept as written"),
+    ("secrets", "that may hold a secret: whoever may read the wiki will see it"),
+    ("emails", "with an e-mail address"),
 )
 
 Report = Mapping[str, Any]

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from notes.models import Entry, SourceConflict, SourceFile
-from notes.queries.editing import shown_name
+from notes.queries.editing import shown_name, titled
 from notes.queries.source_loads import name_of
 from notes.rendering.differences import ThreeWayRow, three_way_rows
+from notes.text_merging.hunks import merge_lines, merge_whole
 
 KIND_WORDS: dict[str, str] = {
     Entry.Kind.SECTION: "section",
@@ -34,6 +35,14 @@ class ConflictLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedText:
+    """What both sides say together; `is_joined` when they changed different places."""
+
+    fields: Mapping[str, str]
+    is_joined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictPage:
     """Base, file and wiki side by side."""
 
@@ -51,6 +60,7 @@ class ConflictPage:
     wiki_choice: str
     wiki_words: str
     may_edit: bool
+    edit_choice: str
     base_revision: int
     is_settled: bool
     resolution: str
@@ -81,7 +91,35 @@ def conflict_lines(*, source: SourceFile | None = None) -> list[ConflictLine]:
     ]
 
 
-def conflict_page(*, conflict: SourceConflict, wiki_text: str) -> ConflictPage:
+def proposed_text(*, conflict: SourceConflict) -> ProposedText | None:
+    """Both changes in one text, where the conflict is about text that both sides still have."""
+    entry, base, theirs = conflict.entry, conflict.base, conflict.in_file
+    if conflict.about != SourceConflict.About.TEXT or not theirs or entry.binned_at is not None:
+        return None
+    yours = {
+        "title": titled(entry.kind, entry.title, entry.icon),
+        "expansion": entry.expansion,
+        "definition": entry.definition,
+        "body": entry.body,
+    }
+    merges = {
+        name: (merge_lines if name == "body" else merge_whole)(
+            base=_written(base, name), theirs=_written(theirs, name), yours=text
+        )
+        for name, text in yours.items()
+    }
+    fields = {name: merge.text for name, merge in merges.items()}
+    return ProposedText(fields, not any(merge.has_conflict for merge in merges.values()))
+
+
+def _written(side: Mapping[str, Any], name: str) -> str:
+    text = str(side.get(name, ""))
+    return titled(side["kind"], text, side.get("icon", "")) if name == "title" else text
+
+
+def conflict_page(
+    *, conflict: SourceConflict, wiki_text: str, proposed: ProposedText | None = None
+) -> ConflictPage:
     """`wiki_text` is what the wiki says now, as a file would."""
     entry = conflict.entry
     about = conflict.about
@@ -92,9 +130,9 @@ def conflict_page(*, conflict: SourceConflict, wiki_text: str) -> ConflictPage:
     rows: tuple[ThreeWayRow, ...] = ()
     if not is_place:
         rows = three_way_rows(
-            base=base.get("text", ""),
-            theirs=in_file.get("text", ""),
-            yours="" if in_bin else wiki_text,
+            base=base.get("text", "").rstrip("\n"),
+            theirs=in_file.get("text", "").rstrip("\n"),
+            yours="" if in_bin else wiki_text.rstrip("\n"),
         )
     queue = open_conflicts(file_id=conflict.file_id)
     at = queue.index(conflict.pk) if conflict.pk in queue else None
@@ -119,6 +157,11 @@ def conflict_page(*, conflict: SourceConflict, wiki_text: str) -> ConflictPage:
         wiki_words=_wiki_words(entry),
         wiki_choice="Leave it in the bin" if in_bin else "Keep the wiki's",
         may_edit=not is_place and not in_bin,
+        edit_choice="Write it as below"
+        if proposed is None
+        else "Write it as below: both changes joined"
+        if proposed.is_joined
+        else "Write it as below: joined where both fit, else the wiki's",
         base_revision=entry.revision_number,
         is_settled=conflict.resolution != SourceConflict.Resolution.OPEN,
         resolution=conflict.get_resolution_display(),

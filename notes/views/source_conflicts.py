@@ -23,7 +23,14 @@ from notes.forms.source_settling import SettleAllForm
 from notes.forms.sources import ConflictForm
 from notes.models import Entry, SourceConflict, SourceFile
 from notes.queries.editing import shown_name, titled
-from notes.queries.source_conflicts import conflict_lines, conflict_page, next_conflict, open_conflicts
+from notes.queries.source_conflicts import (
+    ProposedText,
+    conflict_lines,
+    conflict_page,
+    next_conflict,
+    open_conflicts,
+    proposed_text,
+)
 from notes.views.entry_editing import signed_in
 
 
@@ -35,7 +42,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         SourceConflict.objects.select_related("entry__parent", "file", "resolved_by"), pk=pk
     )
     entry = found.entry
-    form = ConflictForm(request.POST or None, entry=entry, initial=_initial(entry))
+    proposed = proposed_text(conflict=found)
+    form = ConflictForm(request.POST or None, entry=entry, initial=_initial(entry, proposed))
     if request.method == "POST" and form.is_valid():
         try:
             _settle(request, found, form)
@@ -52,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Settled: {shown_name(entry)}. Its history keeps both versions.")
             return _next(found)
-    page = conflict_page(conflict=found, wiki_text=text_of_entry(entry=entry))
+    page = conflict_page(conflict=found, wiki_text=text_of_entry(entry=entry), proposed=proposed)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "notes/source_conflicts/show.html", {"page": page, "form": form}, status=status)
 
@@ -117,11 +125,15 @@ def _settle(request: HttpRequest, found: SourceConflict, form: ConflictForm) -> 
     )
 
 
-def _initial(entry: Entry) -> dict[str, object]:
-    return {
+def _initial(entry: Entry, proposed: ProposedText | None) -> dict[str, object]:
+    """Both changes where they fit together; the wiki's where they do not."""
+    own: dict[str, object] = {
         "base_revision": entry.revision_number,
         "title": titled(entry.kind, entry.title, entry.icon),
         "expansion": entry.expansion,
         "definition": entry.definition,
         "body": entry.body,
     }
+    if proposed is None:
+        return own
+    return {**own, **proposed.fields, **({"choice": "edited"} if proposed.is_joined else {})}

@@ -150,3 +150,19 @@ def test_labels_can_be_in_question(ada: User, client_of: ClientOf) -> None:
     assert settle(client_of(ada), conflict, "file") == HTTPStatus.FOUND
     assert entry("CARGO").kind == "group"
     assert SourceFile.objects.get().conflicts.filter(resolution="").count() == 0
+
+
+def test_changes_of_different_places_are_offered_joined(ada: User, client_of: ClientOf) -> None:
+    text = FILE.replace("serverless ECS\n", "serverless ECS\n* first\n* second\n* third\n")
+    load(text)
+    write(entry("Fargate"), ada, body="* first here\n* second\n* third")
+    load(text.replace("* third", "* third in the file").replace("serverless ECS", "no servers"))
+    conflict = SourceConflict.objects.get()
+    client = client_of(ada)
+    page = client.get(f"/sources/conflicts/{conflict.pk}/").content.decode()
+    assert "both changes joined" in page
+    assert "* first here\n* second\n* third in the file" in page
+    assert 'value="edited" checked' in page
+    assert "no servers</textarea>" in page
+    write(entry("Fargate"), ada, body="* first here\n* second\n* third here")
+    assert "else the wiki" in client.get(f"/sources/conflicts/{conflict.pk}/").content.decode()
