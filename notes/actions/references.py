@@ -11,7 +11,7 @@ from django.db import connection
 
 from notes.actions.batches import select_rows, update_rows
 from notes.actions.entry_names import ALIAS, EXPANSION, TITLE, entries_named
-from notes.actions.tree import Tree
+from notes.actions.tree import Tree, TreeRow
 from notes.models import Entry, Reference
 from notes.source_notes.icons import without_icons
 from notes.source_notes.names import key, split_term_name, tie_key
@@ -63,10 +63,8 @@ class Written:
         """The names to look up."""
         yield self.whole
         yield self.head
-        if self.steps:
-            yield self.steps[-1]
-        if self.place:
-            yield self.place[-1]
+        yield from self.steps
+        yield from self.place
 
 
 def take_apart(written: str) -> Written:
@@ -187,11 +185,14 @@ class Resolver:
         for pk in candidates:
             missing = list(steps[:-1])
             for row in self._tree.above(pk):
-                if missing and missing[-1] in {row.title_key, _plain(row.title)}:
+                if missing and self._is_called(row, missing[-1]):
                     missing.pop()
             if not missing:
                 found.append(pk)
         return found
+
+    def _is_called(self, row: TreeRow, name: str) -> bool:
+        return name in {row.title_key, _plain(row.title)} or row.pk in self._index.aliases.get(name, ())
 
     def _in_file(self, written: Written, pointer: Pointer) -> Resolution:
         """A file by its name, the end of its path or its base name; and the place in it if one is written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from notes.access import Person, can_edit
 from notes.models import Entry, EntryTag, Load, Revision, SearchDocument
+from notes.queries.deeds import RevisionKey, deed_urls
 from notes.queries.entry_addresses import EntryAddresses
 from notes.search_text.folding import name_form
 from notes.source_notes.names import key, slugify
@@ -51,6 +52,7 @@ class Change:
     """One revision as a line of a list, or all that one load made."""
 
     pk: int
+    entry_id: int
     title: str
     url: str
     is_gone: bool
@@ -64,6 +66,7 @@ class Change:
     diff_url: str
     load_id: int | None
     load_url: str
+    deed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def changes_page(*, person: Person, wish: ChangesWish, number: int) -> ChangesPa
     start = (number - 1) * CHANGES_A_PAGE
     found = recent_changes(limit=CHANGES_A_PAGE + 1, start=start, person=person, wish=wish)
     return ChangesPage(
-        changes=found[:CHANGES_A_PAGE],
+        changes=_with_deeds(found[:CHANGES_A_PAGE]),
         number=number,
         has_older=len(found) > CHANGES_A_PAGE,
         people=_people(),
@@ -152,6 +155,12 @@ def contributions_page(
         created=counts["created"],
         changes=changes_page(person=person, wish=wish, number=number),
     )
+
+
+def _with_deeds(changes: list[Change]) -> list[Change]:
+    """The changes, those that a renaming or a merge made together with a way to see them whole."""
+    urls = deed_urls(RevisionKey(one.entry_id, one.number, one.at) for one in changes)
+    return [replace(one, deed_url=urls.get((one.entry_id, one.number), "")) for one in changes]
 
 
 def name_of(person: AbstractUser) -> str:
@@ -219,6 +228,7 @@ def _as_change(revision: Revision, *, others: int = 0) -> Change:
     diff_url = addresses.diff(number - 1, number) if number > 1 else addresses.revision(number)
     return Change(
         pk=revision.pk,
+        entry_id=revision.entry_id,
         title=str(entry) or "an empty line",
         url=entry.get_absolute_url(),
         is_gone=is_gone,

@@ -117,16 +117,17 @@ def merge_review_page(
 ) -> MergeReviewPage:
     """Both with `parent__parent`."""
     addresses = EntryAddresses(winner)
-    sides = _side(winner), _side(loser)
+    has_same_name = shown_name(winner) == shown_name(loser)
+    sides = _side(winner, with_place=has_same_name), _side(loser, with_place=has_same_name)
     return MergeReviewPage(
-        heading=f"Merge {shown_name(loser)} into {shown_name(winner)}",
+        heading=f"Merge {sides[1].name} into {sides[0].name}",
         crumbs=[*crumbs_of(winner, sections), Crumb(shown_name(winner), addresses.page)],
         winner=sides[0],
         loser=sides[1],
         url=f"{addresses.merge}?{urlencode({'with': loser.pk})}",
         swap_url=f"{EntryAddresses(loser).merge}?{urlencode({'with': winner.pk})}",
         cancel_url=addresses.page,
-        notices=list(_notices(winner, loser, sides[1])),
+        notices=_notices(sides[0].name, sides[1], is_hiding=loser.hidden and not winner.hidden),
         problem=problem,
     )
 
@@ -184,7 +185,7 @@ def joined_histories(entry: Entry) -> list[JoinedHistory]:
     ]
 
 
-def _side(entry: Entry) -> MergeSide:
+def _side(entry: Entry, *, with_place: bool) -> MergeSide:
     told = [
         ("Title", titled(entry.kind, entry.title, entry.icon)),
         ("Expansion", entry.expansion),
@@ -197,7 +198,7 @@ def _side(entry: Entry) -> MergeSide:
     pointing = Reference.objects.filter(Q(target=entry), ~Q(entry=entry), ~Q(kind=Reference.Kind.MENTION))
     return MergeSide(
         entry_id=entry.pk,
-        name=shown_name(entry),
+        name=f"{shown_name(entry)} ({place_of(entry)})" if with_place else shown_name(entry),
         place=place_of(entry),
         url=entry.get_absolute_url(),
         revision=entry.revision_number,
@@ -207,8 +208,7 @@ def _side(entry: Entry) -> MergeSide:
     )
 
 
-def _notices(winner: Entry, loser: Entry, side: MergeSide) -> list[str]:
-    into = shown_name(winner)
+def _notices(into: str, side: MergeSide, *, is_hiding: bool) -> list[str]:
     notices = [f"{side.name}'s address, and every one that it had, leads to {into} from then on."]
     if side.pointing:
         ones = "reference leads" if side.pointing == 1 else "references lead"
@@ -216,7 +216,7 @@ def _notices(winner: Entry, loser: Entry, side: MergeSide) -> list[str]:
     if side.below:
         what = "The entry below it moves" if side.below == 1 else f"The {side.below} entries below it move"
         notices.append(f"{what} to the end of {into}.")
-    if loser.hidden and not winner.hidden:
+    if is_hiding:
         notices.append(f"{side.name} is for members only, so {into} will be, too.")
     notices.append(
         "Its history stays and shows in the history of the one that is kept. All of it can be undone."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from notes.models import Entry
 from notes.queries.editing import Crumb, shown_name, titled
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.entry_choices import EntryChoice, entries_named
-from notes.queries.places import place_in_words
+from notes.queries.places import INDENT, place_in_words
 from notes.queries.revisions import crumbs_of
 from notes.queries.tree import Outline
 
@@ -37,7 +38,7 @@ class MovePage:
     now: str
     asked: str
     found: list[EntryChoice]
-    sections: list[tuple[int, str]]
+    sections: list[tuple[int, str, str]]
     parent: str
     place: str
     ranks: list[Rank]
@@ -78,7 +79,7 @@ def move_page(
     to: Entry | None,
     to_top: bool,
     asked: str,
-    choices: list[tuple[int, str]],
+    choices: Iterable[tuple[int, str]],
     problem: str = "",
 ) -> MovePage:
     """`entry` with `parent__parent`; `to` is the chosen place, None for the top or for where it stands."""
@@ -96,7 +97,7 @@ def move_page(
         now=place_in_words(parent_id=entry.parent_id),
         asked=asked,
         found=entries_named(text=asked, kinds=kinds, without=entry.pk),
-        sections=choices,
+        sections=[(pk, _indent(words), words.lstrip(INDENT)) for pk, words in choices],
         parent="" if parent_id is None else str(parent_id),
         place=place_in_words(parent_id=parent_id),
         ranks=_ranks(entry, parent_id, to),
@@ -160,6 +161,10 @@ def _arranged(own: list[Entry], rank: int, run: int) -> ArrangedLine:
         up=None if rank == 0 else (own[rank - 2].pk if rank > 1 else 0),
         down=own[rank + 1].pk if rank + 1 < len(own) else None,
     )
+
+
+def _indent(words: str) -> str:
+    return words[: len(words) - len(words.lstrip(INDENT))]
 
 
 def _run(entry: Entry) -> int:

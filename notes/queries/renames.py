@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
-
-from notes.models import Entry, Rename, Revision
+from notes.models import Entry, Rename
 from notes.queries.editing import Crumb, shown_name
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.references import path_of
@@ -104,22 +102,6 @@ def rename_page(
         can_keep_name=can_keep_name,
         refused=refused,
     )
-
-
-def renames_in(revisions: Iterable[Revision]) -> Mapping[int, str]:
-    """The renaming of which each revision is a part, as an address."""
-    chosen = list(revisions)
-    if not chosen:
-        return {}
-    moments = [revision.at for revision in chosen]
-    numbers = {(revision.entry_id, revision.number): revision.pk for revision in chosen}
-    found: dict[int, str] = {}
-    for rename in Rename.objects.filter(settled_at__gte=min(moments), settled_at__lte=max(moments)):
-        for one in rename.touched:
-            pk = numbers.get((one["entry"], one["after"]))
-            if pk is not None and rename.how != Rename.How.LEFT:
-                found[pk] = reverse("notes:rename", args=[rename.pk])
-    return found
 
 
 def _by_entry(lines: Iterable[WrittenLine], unticked: frozenset[str]) -> list[RewrittenEntry]:

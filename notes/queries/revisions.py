@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from notes.access import Person
 from notes.models import Entry, Revision
+from notes.queries.deeds import RevisionKey, deed_urls
 from notes.queries.editing import FIELD_NAMES, Crumb, crumbs_to, shown_name, written_fields
 from notes.queries.entry_addresses import EntryAddresses, group_title_of, section_of
 from notes.queries.revision_states import (
@@ -43,6 +44,7 @@ class RevisionLine:
     changed: str = ""
     compare_url: str = ""
     is_current: bool = False
+    deed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,13 @@ def history_page(*, entry: Entry, sections: Outline, page: int) -> HistoryPage:
         _line(row, addresses, before=rows[index + 1] if index + 1 < len(rows) else None, current=entry)
         for index, row in enumerate(rows[:REVISIONS_ON_A_PAGE])
     ]
+    deeds = deed_urls(RevisionKey(entry.pk, line.number, line.at) for line in lines)
     return HistoryPage(
         entry_name=shown_name(entry),
         crumbs=crumbs_of(entry, sections),
         entry_url=addresses.page,
         compare_url=addresses.compare,
-        lines=lines,
+        lines=[replace(line, deed_url=deeds.get((entry.pk, line.number), "")) for line in lines],
         total=total,
         page=page,
         pages=pages,

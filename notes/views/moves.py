@@ -133,7 +133,7 @@ def _page(
         to=place if place is not None and place.binned_at is None else None,
         to_top=to == TOP and entry.kind == Entry.Kind.SECTION,
         asked=request.GET.get("q", "")[:LONGEST_ASKED],
-        choices=list(SectionChoices(sections, entry.pk if entry.kind == Entry.Kind.SECTION else None)),
+        choices=SectionChoices(sections, entry.pk if entry.kind == Entry.Kind.SECTION else None),
         problem=problem,
     )
     return render(request, "notes/moves/move.html", {"page": page}, status=status)

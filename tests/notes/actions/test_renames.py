@@ -147,6 +147,16 @@ def test_the_old_name_as_an_alias_lets_everything_be(ben: User) -> None:
     assert (read_again(term).title, targets_of(other)) == ("Lambda", ["Lambda"])
 
 
+def test_the_old_name_of_a_section_as_an_alias_lets_paths_be(ben: User) -> None:
+    iam = a_section("IAM")
+    cognito, other = a_term("Cognito", iam), a_term("other", definition="[[iam/Cognito]] 🗄️ iam / cognito")
+    a_term("Cognito", a_section("MOBILE"))
+    edited(iam, title="IDENTITY")
+    assert targets_of(other)[0] == "wanted"
+    keep_old_name(rename_id=Rename.objects.get().pk, base_revision=2, by=ben, at=NOW, through=THROUGH)
+    assert set(Reference.objects.filter(entry=other).values_list("target", flat=True)) == {cognito.pk}
+
+
 def test_an_entry_saved_meanwhile_is_refused_by_name_and_nothing_is_written(ben: User) -> None:
     term = a_term("Lambda")
     first, second = a_term("first", definition="[[Lambda]]"), a_term("second", definition="[[Lambda]]")

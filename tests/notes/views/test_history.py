@@ -163,7 +163,7 @@ def test_a_history_asks_the_same_number_of_queries(
     for number in range(count):
         edited(entry, body=f"* {number}")
     client = client_of(reader)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = page_of(client, "entry-history", "often")
     assert page.status_code == 200
     assert client.get("/notes/often/history/?page=99999999999999").status_code == 200

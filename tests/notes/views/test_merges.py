@@ -47,7 +47,7 @@ def test_a_title_that_stands_twice_offers_it_and_both_are_shown_beside_each_othe
     page = client_of(ben).get(url).content.decode()
     assert "for &lt;apps&gt;" in page
     assert "signs in; for &lt;apps&gt;" in page
-    assert "1 reference leads to Cognito now" in page
+    assert "1 reference leads to Cognito (MOBILE) now" in page
     assert f"/notes/mobile-cognito/merge/?with={winner.pk}" in page
 
 
@@ -60,6 +60,7 @@ def test_merged_and_undone_from_the_pages(pair: tuple[Entry, Entry], ben: User, 
     assert f"/merges/{merge.pk}/" in answer.content.decode()
     assert client.get("/notes/mobile-cognito/")["Location"] == "/notes/cognito/"
     history = client.get("/notes/cognito/history/").content.decode()
+    assert f'href="/merges/{merge.pk}/"' in client.get("/changes/").content.decode()
     assert "From Cognito, merged in on" in history
     assert "Cognito, revision 1" in history
     losers = client.get(f"/notes/{Entry.objects.get(pk=loser.pk).slug}/history/").content.decode()

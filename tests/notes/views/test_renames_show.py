@@ -57,6 +57,8 @@ def test_after_a_renaming_the_lines_that_name_it_are_shown(
     assert "Wrote the references in 1 entry anew" in answer.content.decode()
     other.refresh_from_db()
     assert other.definition == "run on [[Functions]] <script>"
+    assert url in client.get(f"/notes/{other.slug}/history/").content.decode()
+    assert client.get("/changes/").content.decode().count(f'href="{url}"') == 2
     seen = client.get(url).content.decode()
     assert "Undo all of it" in seen
     client.post(f"{url}undo/")
