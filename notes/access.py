@@ -22,6 +22,7 @@ View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 CACHED_ROLE = "_role_of_this_request"
 # What a guard writes on the view it guards, so that the whole table of roles can be read off the addresses.
 NEEDED_ROLE = "needed_role"
+OPENED_BY_PUBLIC_READING = "opened_by_public_reading"
 
 
 class Role(IntEnum):
@@ -119,6 +120,7 @@ def _guarded(view: View[Arguments], is_allowed: Callable[[Person], bool], needed
         return ask_to_sign_in(request)
 
     setattr(guarded, NEEDED_ROLE, needed)
+    setattr(guarded, OPENED_BY_PUBLIC_READING, is_allowed is can_read)
     # The guard asks for sign-in itself, because public reading may open the page.
     return login_not_required(guarded)
 

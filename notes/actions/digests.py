@@ -55,7 +55,8 @@ def pending_digest(*, follower: Follower, up_to: int) -> EmailMessage | None:
 def send_digest(*, follower: Follower, at: datetime, through: BaseEmailBackend) -> Outcome:
     """Send one person's mail, if anything changed. Raises MailServerDown."""
     up_to = newest_revision()
-    message = pending_digest(follower=follower, up_to=up_to)
+    is_new = up_to > follower.mailed_up_to
+    message = pending_digest(follower=follower, up_to=up_to) if is_new else None
     day = follower.last_day(at)
     done = {"mailed_up_to": up_to, "mailed_for": day, "not_before": None}
     if message is None:

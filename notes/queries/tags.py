@@ -73,6 +73,9 @@ def tag_page(*, slug: str, person: Person, number: str | None, show_all: bool) -
         .order_by("parent__parent__position", "parent__position", "position", "id")
     )
     pages = Paginator(entries, ENTRIES_A_PAGE).get_page(number)
+    if not pages.paginator.count and not person.is_authenticated:
+        # To a visitor, a tag of what is for members alone is as one that was never there.
+        return None
     shown = list(pages.object_list)
     material = MaterialOf([entry.pk for entry in shown], person)
     return TagPage(
