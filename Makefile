@@ -1,12 +1,13 @@
 # make run    the wiki on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 # make test   every test, on SQLite and on PostgreSQL
+# make faults kills, crowds and half-done loads at full size, on both databases; takes about an hour
 # make check  style, types, layers, deployment settings, missing migrations
 # make pins   write requirements/ anew from pyproject.toml (needs uv)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check pins
+.PHONY: help run test faults check pins
 MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
@@ -29,6 +30,12 @@ test: $(DEVELOPMENT)
 	@echo "== the tests on PostgreSQL"
 	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(ONCE:%=--ignore=tests/%)
 	@echo "All tests passed on SQLite and on PostgreSQL."
+
+faults: $(DEVELOPMENT)
+	@for database in sqlite postgresql; do \
+	    echo "== faults at full size, on $$database"; \
+	    AWSKB_TEST_DATABASE=$$database FAULTS=full $(VENV_PYTHON) -m pytest tests/faults; \
+	done
 
 check: $(DEVELOPMENT)
 	@$(VENV_PYTHON) -m ruff check .

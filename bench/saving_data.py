@@ -29,7 +29,7 @@ def make(entries: int, services: str) -> tuple[str, str, int, int]:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     make_notes(entries)
-    load_services(Path(services))
+    load_services(Path(services), at=NOW)
     _derive()
     section = Entry.objects.sections().filter(parent__isnull=False).first() or Entry.objects.get(parent=None)
     saved, bare = (_term(title, section) for title in ("Saved Whole", "Saved Bare"))

@@ -1,0 +1,107 @@
+"""The product as it is started for people: `manage.py start` on a database and a port of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Product:
+    """One wiki: its data, its commands, and its server when it runs."""
+
+    def __init__(self, folder: Path, database_url: str | None) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.log = folder / "server.log"
+        own = {name: value for name, value in os.environ.items() if not name.startswith("AWSKB_")}
+        own.pop("DATABASE_URL", None)
+        self._environment = {
+            **own,
+            "AWSKB_DATA_DIR": str(folder / "data"),
+            "AWSKB_WORKERS": "2",
+            "DJANGO_SETTINGS_MODULE": "awskb.settings",
+            "PORT": str(self.port),
+            **({"DATABASE_URL": database_url} if database_url else {}),
+        }
+        (folder / "data").mkdir()
+
+    def done(self, deed: str, *words: str) -> Any:
+        """What `tests.faults.wiki` says after doing it in a process of its own."""
+        found = subprocess.run(
+            [sys.executable, "-m", "tests.faults.wiki", deed, *words],
+            cwd=PROJECT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return json.loads(found.stdout.splitlines()[-1])
+
+    def command(self, *words: str) -> subprocess.Popen[bytes]:
+        """A command of the product, begun, in a process group of its own."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "manage.py", *words],
+                cwd=PROJECT, env=self._environment, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
+        server = self.command("start")
+        try:
+            self._wait(server)
+            yield server
+        finally:
+            kill(server)
+
+    def _wait(self, server: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and server.poll() is None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            try:
+                connection.request("GET", "/healthz")
+                if connection.getresponse().status == 200:
+                    return
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+            finally:
+                connection.close()
+        raise AssertionError(f"The server did not start: {self.log.read_text()[-2000:]}")
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """As a power cut would: the process with all that it started, at once."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextmanager
+def product(folder: Path) -> Iterator[Product]:
+    """On the kind of database on which the tests run; PostgreSQL's server is the tests' own."""
+    server = os.environ.get("DATABASE_URL")
+    if server is None:
+        yield Product(folder, None)
+        return
+    name = f"faults_{secrets.token_hex(6)}"
+    parts = urlsplit(server)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield Product(folder, urlunsplit(parts._replace(path=f"/{name}")))
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

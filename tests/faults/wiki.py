@@ -1,0 +1,116 @@
+"""What is done inside a wiki of its own, in the product's settings: `python -m tests.faults.wiki make 50`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+
+import django
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SHARED_LINES = 60
+
+
+def make(people: str) -> dict[str, Any]:
+    """A wiki with an entry for each person and one for all, and everybody signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.core.management import call_command
+
+    from awskb.accounts.actions.roles import give_role
+    from awskb.accounts.models import User
+    from notes.access import Role
+    from notes.actions.entries import EntryText, create_entry
+
+    call_command("migrate", verbosity=0)
+
+    def entry(kind: str, title: str, parent_id: int | None, body: str = "") -> Any:
+        text = EntryText(title=title, definition="saved again and again" if body else "", body=body)
+        return create_entry(by=None, at=NOW, through="command", kind=kind, parent_id=parent_id, text=text)
+
+    root = entry("section", "aws", None)
+    section = entry("section", "COMPUTE", root.pk)
+    shared = entry("term", "Shared", section.pk, "\n".join(f"* line {n}" for n in range(SHARED_LINES)))
+    made = []
+    for number in range(int(people)):
+        person = User.objects.create_user(username=f"person{number}", password=None)
+        give_role(person=person, role=Role.EDITOR)
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        own = entry("term", f"Own {number}", section.pk, "* nothing yet")
+        made.append({"session": session.session_key, "own": own.slug})
+    return {"shared": shared.slug, "people": made}
+
+
+def read() -> dict[str, Any]:
+    """Everything that was ever saved, and whatever does not fit together."""
+    from django.db.models import Count, Max, Min
+
+    from notes.actions.search_index import index_differences
+    from notes.models import Entry, Revision
+
+    problems = [f"index: {difference}" for difference in index_differences()]
+    problems += _unsound()
+    counted = Entry.objects.annotate(
+        count=Count("revisions"), first=Min("revisions__number"), last=Max("revisions__number")
+    )
+    problems += [
+        f"{entry}: at revision {entry.revision_number}, has {entry.count}, {entry.first} to {entry.last}"
+        for entry in counted
+        if (entry.count, entry.first, entry.last) != (entry.revision_number, 1, entry.revision_number)
+    ]
+    newest = {
+        (revision.entry_id, revision.number): revision.state["body"] for revision in Revision.objects.all()
+    }
+    problems += [
+        f"{entry}: says otherwise than its newest revision"
+        for entry in Entry.objects.all()
+        if newest.get((entry.pk, entry.revision_number)) != entry.body
+    ]
+    slugs = dict(Entry.objects.values_list("pk", "slug"))
+    history: dict[str, list[str]] = {}
+    for (pk, _), body in sorted(newest.items()):
+        history.setdefault(slugs[pk] or str(pk), []).append(body)
+    return {"problems": problems, "history": history}
+
+
+def notes() -> dict[str, Any]:
+    """What each loaded file's entries say, and what does not fit together."""
+    from notes.actions.search_index import index_differences
+    from notes.models import Entry, SourceFile
+
+    files: dict[str, list[str]] = {}
+    for file in SourceFile.objects.select_related("root"):
+        level, said = [file.root_id], []
+        while level:
+            below = list(Entry.objects.live().filter(parent_id__in=level).order_by("position", "pk"))
+            said += [entry.definition for entry in below if entry.kind == "term"]
+            level = [entry.pk for entry in below]
+        files[file.name] = said
+    unversioned = Entry.objects.filter(revisions__isnull=True).count()
+    problems = [f"{unversioned} entries without a revision"] if unversioned else []
+    return {"problems": [*problems, *_unsound(), *index_differences()], "files": files}
+
+
+def _unsound() -> list[str]:
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        said = [row[0] for row in cursor.fetchall()]
+        cursor.execute("INSERT INTO notes_searchtokens(notes_searchtokens) VALUES ('integrity-check')")
+    return [] if said == ["ok"] else said
+
+
+if __name__ == "__main__":
+    django.setup()
+    deed = {"make": make, "read": read, "notes": notes}[sys.argv[1]]
+    sys.stdout.write("\n" + json.dumps(deed(*sys.argv[2:])) + "\n")
