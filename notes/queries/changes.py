@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,11 @@ class Change:
     load_url: str
     deed_url: str = ""
 
+    @property
+    def act(self) -> tuple[object, ...] | None:
+        """What the revisions share that one act of a person made; a load has its own line."""
+        return (self.at, self.by_url, self.through, self.summary) if self.load_id is None else None
+
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
@@ -130,11 +135,26 @@ def changes_page(*, person: Person, wish: ChangesWish, number: int) -> ChangesPa
     start = (number - 1) * CHANGES_A_PAGE
     found = recent_changes(limit=CHANGES_A_PAGE + 1, start=start, person=person, wish=wish)
     return ChangesPage(
-        changes=_with_deeds(found[:CHANGES_A_PAGE]),
+        changes=_grouped(_with_deeds(found[:CHANGES_A_PAGE])),
         number=number,
         has_older=len(found) > CHANGES_A_PAGE,
         people=_people(),
     )
+
+
+def _grouped(changes: Iterable[Change]) -> list[Change]:
+    """Neighbours that one act made share a line, named by the entry that it wrote first."""
+    lines: list[Change] = []
+    entries: set[int] = set()
+    for change in changes:
+        is_same_act = bool(lines) and change.act is not None and change.act == lines[-1].act
+        if is_same_act and change.entry_id not in entries:
+            lines[-1] = replace(change, others=lines[-1].others + 1)
+        else:
+            lines.append(change)
+            entries.clear()
+        entries.add(change.entry_id)
+    return lines
 
 
 def contributions_page(

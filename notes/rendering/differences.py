@@ -21,6 +21,7 @@ MOST_CHARACTERS = 400_000
 # Pairs of words looked at in one comparison before lines are compared as wholes only.
 MOST_WORD_PAIRS = 600_000
 LEAST_LIKENESS = 0.3
+MOST_OF_THE_SHORTER = 0.8
 SHOWN_AROUND = 2
 # What one difference puts on a page; the rest is counted.
 MOST_SHOWN_LINES = 1_000
@@ -243,7 +244,9 @@ def _removed_and_added(change: _Change, words: _WordComparison) -> Iterator[Diff
         for index, (old, new) in enumerate(zip(change.was, change.now, strict=True)):
             pieces = words.pieces(old, new)
             kept = sum(len(piece.text) for piece in pieces if piece.mark is Mark.SAME)
-            if kept >= LEAST_LIKENESS * max(len(old), len(new)):
+            shorter, longer = sorted((len(old), len(new)))
+            # A line that only grew or shrank stays itself, however much was added.
+            if kept >= LEAST_LIKENESS * longer or (shorter and kept >= MOST_OF_THE_SHORTER * shorter):
                 removed[index] = tuple(piece for piece in pieces if piece.mark is not Mark.ADDED)
                 added[index] = tuple(piece for piece in pieces if piece.mark is not Mark.REMOVED)
     yield from (DifferentLine(Mark.REMOVED, pieces) for pieces in removed)

@@ -27,7 +27,7 @@ def wiki(ada: User, ben: User) -> Entry:
     """What ada and ben wrote in two sections on two days, and a load."""
     load(LOADED)
     network, iam = a_section("NETWORK", by=ada), a_section("IAM", by=ada)
-    group = a_group("REGIONS", network, by=ada)
+    group = a_group("REGIONS", network, by=ada, summary="a label")
     region = a_term("region", group, by=ben, tags=("geo",))
     edited(region, by=ben, body="* more", summary="about size", at=datetime(2026, 11, 24, 23, 30, tzinfo=UTC))
     an_item("* a clipping", iam, by=ada, status="raw")
@@ -173,3 +173,14 @@ def test_twice_the_changes_ask_no_more(
     for address in ("/changes/", "/changes/?in=aws&tag=x&kind=term", f"/changes/by/{ada.pk}/"):
         with django_assert_max_num_queries(13):
             client.get(address)
+
+
+def test_what_one_act_did_is_one_line(ada: User, ben: User, client_of: ClientOf) -> None:
+    section = a_section("NETWORK", by=ben)
+    for title in ("region", "zone"):
+        a_term(title, section, by=ben)
+    at = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    bin_entry(entry_id=section.pk, base_revision=1, by=ada, at=at, through="form")
+    said = shown(client_of(ben))
+    assert said.count("Moved to the bin") == 1
+    assert "3 entries with NETWORK" in said
