@@ -14,6 +14,8 @@ from notes.source_notes.reader import read_bytes
 
 # Over this share of equal lines a new file looks like a known one under another name.
 ALIKE = 0.5
+# How much is written in one transaction; a larger file still is in one.
+NODES_TOGETHER = 3000
 
 
 class FileNotLoaded(Exception):
@@ -43,6 +45,8 @@ class PlannedFile:
     known: KnownFile | None = None
     is_older: bool = False
     was_handed_out: bool = False
+    # As it was before anything was written.
+    is_as_before: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -113,3 +117,18 @@ def _texts_of(sources: Sequence[SourceFile]) -> dict[str, list[str]]:
 
 def _lines_of(text: str) -> set[str]:
     return {line for line in map(str.strip, text.split("\n")) if line}
+
+
+def batches_of_files(components: Sequence[list[PlannedFile]]) -> Iterator[list[PlannedFile]]:
+    """Small files share a transaction: what follows from texts is derived once for all of them."""
+    batch: list[PlannedFile] = []
+    size = 0
+    for component in components:
+        nodes = sum(len(one.document.nodes) for one in component)
+        if batch and size + nodes > NODES_TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch = [*batch, *component]
+        size += nodes
+    if batch:
+        yield batch

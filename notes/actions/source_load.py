@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -12,20 +12,26 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Max
 
-from notes.actions.detachments import detached_lines
-from notes.actions.load_planning import FileNotLoaded, LooksLikeKnownFile, PlannedFile, plan_files
+from notes.actions.load_account import LoadAccount, LoadsOtherwise
+from notes.actions.load_planning import (
+    FileNotLoaded,
+    LooksLikeKnownFile,
+    PlannedFile,
+    batches_of_files,
+    plan_files,
+)
 from notes.actions.load_progress import LoadProgress, LoadState, Step
-from notes.actions.load_report import LoadReport, ReportedFile
-from notes.actions.load_reporting import report_lines, report_merge
-from notes.actions.source_blocks import current_owners, elsewhere_owned, remember_digest, write_blocks
+from notes.actions.load_report import LoadReport
+from notes.actions.load_reporting import report_lines
+from notes.actions.source_blocks import current_owners, remember_digest, write_blocks
 from notes.actions.source_conflicts import KnownConflicts, known_conflicts, write_conflicts
 from notes.actions.source_handouts import handed_out_of, put_in_place
 from notes.actions.source_paths import FileOnDisk
 from notes.actions.source_trees import WikiTrees, known_files, wiki_trees
+from notes.actions.source_views import view_of
 from notes.actions.source_writes import LoadWrites
 from notes.actions.turns import take_turn
 from notes.models import POSITION_GAP, Entry, Load, SourceFile
-from notes.queries.sources import counts_of
 from notes.source_notes.merging import merge
 from notes.source_notes.recognising import match_files
 from notes.source_notes.three_versions import FileVersions, Merge, WikiView
@@ -33,8 +39,6 @@ from notes.source_notes.three_versions import FileVersions, Merge, WikiView
 Progress = Callable[[str, int], None]
 Watch = Callable[[LoadState], None]
 ABOUT_AWS = "aws"
-# How much is written in one transaction; a larger file still is in one.
-NODES_TOGETHER = 3000
 # Another load of the same files may be going on: how often to look again what is left to do.
 MOST_ATTEMPTS = 8
 
@@ -44,10 +48,6 @@ __all__ = ["ChangedMeanwhile", "FileNotLoaded", "LoadsOtherwise", "LooksLikeKnow
 
 class ChangedMeanwhile(Exception):
     """Somebody else loaded or exported the file while this load was being prepared."""
-
-
-class LoadsOtherwise(Exception):
-    """A load would do something else than the dry run before it said. What is not written by now is not."""
 
 
 def load_files(
@@ -66,8 +66,9 @@ def load_files(
     All are read and recognised before the first is written. `seen` are the fingerprints of a dry run, by
     file: a load that would do anything else writes nothing more. Raises FileNotLoaded and LoadsOtherwise.
     """
-    told = LoadProgress(watch or (lambda _state: None), len(files), sum(len(one.data) for one in files))
+    size = sum(len(one.data) for one in files)
     for _ in range(MOST_ATTEMPTS):
+        told = LoadProgress(watch or (lambda _state: None), len(files), size)
         loading = _Loading(by=by, at=at, dry_run=dry_run, progress=progress, told=told, seen=seen)
         try:
             handouts = handed_out_of(files=files)
@@ -104,23 +105,20 @@ class _Loading:
         self._dry_run = dry_run
         self._progress = progress
         self._told = told
-        self._seen = seen
         self._load: Load | None = None
-        self._same: set[str] = set()
         self.report = LoadReport(dry_run=dry_run)
+        self._account = LoadAccount(self.report, seen)
 
     def run(self, planned: Sequence[PlannedFile]) -> LoadReport:
-        self._same = {one.file.name for one in planned if one.is_same}
         asking = self._in_question(planned)
         changing = [one for one in planned if not one.is_same or one.file.name in asking]
         report_lines(self.report, [(one.file.name, one.document) for one in planned])
         self._prepare(changing)
         for one in planned:
             if one not in changing:
-                self._report_unchanged(one)
-                self._compare_with_seen(one)
+                self._account.add_unchanged(one)
                 self._tick(one)
-        for batch in _batches(self._components(changing)):
+        for batch in batches_of_files(self._components(changing)):
             self._load_together(batch)
         if not self._dry_run:
             self._finish(planned)
@@ -200,9 +198,9 @@ class _Loading:
             load = self._current_load(component, result)
             writes = LoadWrites(trees, self._by, self._at, load, begin=self._told.begin)
             if self._load is None:
-                self._report(component, files, result, writes, view)
+                self._account.add_merged(component, files, result, writes.entries, view)
                 if self._dry_run:
-                    self._add_counts([file.root for file in files])
+                    self._account.add_counts([file.root for file in files])
                 for one in component:
                     self._tick(one)
                 return
@@ -218,10 +216,10 @@ class _Loading:
                     self._update_source(one)
             writes.finish()
             write_conflicts(result, conflicts, writes.entries, self._load, self._at)
-            self._report(component, files, result, writes, view)
+            self._account.add_merged(component, files, result, writes.entries, view)
             if self._dry_run:
                 roots = [one.source.root_id for one in component if one.source is not None]
-                self._add_counts(roots)
+                self._account.add_counts(roots)
                 transaction.set_rollback(True)
         for one in component:
             self._tick(one)
@@ -276,102 +274,11 @@ class _Loading:
             one.source.load = self._load
             one.source.save(update_fields=["byte_order_mark", "sha256", "past_sha256", "loaded_at", "load"])
 
-    # --- the report
-
-    def _report(
-        self,
-        component: Sequence[PlannedFile],
-        files: Sequence[FileVersions],
-        result: Merge,
-        writes: LoadWrites,
-        before: WikiView,
-    ) -> None:
-        report_merge(self.report, result, files, writes.entries, before, dry_run=self._dry_run)
-        self._report_files(component, files, result)
-        for one in component:
-            self._compare_with_seen(one)
-
-    def _compare_with_seen(self, one: PlannedFile) -> None:
-        """Inside the transaction that would write it."""
-        name = one.file.name
-        if self._seen is not None and self._seen.get(name) != self.report.fingerprint(name):
-            raise LoadsOtherwise
-
-    def _report_files(
-        self, component: Sequence[PlannedFile], files: Sequence[FileVersions], result: Merge
-    ) -> None:
-        for one, file in zip(component, files, strict=True):
-            state = "new" if one.known is None else "unchanged" if file.name in self._same else "changed"
-            is_kept = one.known is not None or not self._dry_run
-            root = one.source.root_id if one.source is not None and is_kept else None
-            had = set(file.base_owners.values())
-            self.report.files.append(
-                ReportedFile(
-                    one.file.name,
-                    state,
-                    root,
-                    len(file.owners),
-                    one.is_older,
-                    one.was_handed_out,
-                    len(had),
-                    len(had.intersection(result.binned)),
-                )
-            )
-            touched = result.deeds.keys()
-            self.report.unchanged += sum(key not in touched for key in file.owners.values())
-
-    def _report_unchanged(self, one: PlannedFile) -> None:
-        nodes = len(one.document.nodes)
-        root = one.source.root_id if one.source is not None else None
-        is_ours = one.was_handed_out
-        self.report.files.append(
-            ReportedFile(one.file.name, "unchanged", root, nodes, was_handed_out=is_ours)
-        )
-        self.report.unchanged += nodes
-        if self._dry_run and root is not None:
-            self._add_counts([root])
-
-    def _add_counts(self, root_ids: Sequence[int]) -> None:
-        self.report.counts = counts_of(root_ids=root_ids, before=self.report.counts)
-
     def _finish(self, planned: Sequence[PlannedFile]) -> None:
-        names = [one.file.name for one in planned]
-        roots = list(SourceFile.objects.filter(name__in=names).values_list("root_id", flat=True))
-        self.report.counts = counts_of(root_ids=roots)
+        self._account.count([one.file.name for one in planned])
         if self._load is not None:
             self.report.load = self._load.pk
             # What entries said and say, their revisions hold.
             self.report.changes = [replace(one, before="", after="") for one in self.report.changes]
             self._load.report = self.report.as_json(listed=200)
             self._load.save(update_fields=["report"])
-
-
-def _batches(components: Sequence[list[PlannedFile]]) -> Iterator[list[PlannedFile]]:
-    """Small files share a transaction: what follows from texts is derived once for all of them."""
-    batch: list[PlannedFile] = []
-    size = 0
-    for component in components:
-        nodes = sum(len(one.document.nodes) for one in component)
-        if batch and size + nodes > NODES_TOGETHER:
-            yield batch
-            batch, size = [], 0
-        batch = [*batch, *component]
-        size += nodes
-    if batch:
-        yield batch
-
-
-def view_of(trees: WikiTrees, source_ids: Sequence[int]) -> WikiView:
-    """The wiki's side of a comparison, for the pure merge."""
-    live = [pk for pk in trees.entries if trees.is_live(pk)]
-    return WikiView(
-        nodes={pk: trees.node(pk) for pk in trees.entries},
-        places=trees.places,
-        children={parent: [child.pk for child in children] for parent, children in trees.children.items()},
-        binned=frozenset(pk for pk in trees.entries if not trees.is_live(pk)),
-        never_seen=frozenset(
-            pk for pk, entry in trees.entries.items() if entry.binned_at == entry.created_at
-        ),
-        owned_elsewhere=frozenset(elsewhere_owned(live, source_ids)),
-        detached=detached_lines(live),
-    )
