@@ -41,7 +41,7 @@ def settle_conflict(
     *,
     conflict_id: int,
     choice: str,
-    by: AbstractUser,
+    by: AbstractUser | None,
     at: datetime,
     text: EntryText | None = None,
     base_revision: int | None = None,
@@ -72,7 +72,7 @@ def settle_conflict(
         elif choice != Resolution.WIKI:
             raise CannotBeSettledSo("Choose the file's version, the wiki's, or write one of your own.")
         conflict.resolution, conflict.resolved_at = Resolution(choice), at
-        conflict.resolved_by_id = by.pk
+        conflict.resolved_by_id = by.pk if by else None
         conflict.save(update_fields=["resolution", "resolved_at", "resolved_by"])
     return conflict
 
@@ -85,7 +85,9 @@ class Settled:
     refused: list[str] = field(default_factory=list)
 
 
-def settle_conflicts(*, conflict_ids: Sequence[int], choice: str, by: AbstractUser, at: datetime) -> Settled:
+def settle_conflicts(
+    *, conflict_ids: Sequence[int], choice: str, by: AbstractUser | None, at: datetime
+) -> Settled:
     """The file's side, or the wiki's, for each of them; one that cannot be settled so stays as it is."""
     done = Settled()
     for conflict_id in conflict_ids:
@@ -100,7 +102,7 @@ def settle_conflicts(*, conflict_ids: Sequence[int], choice: str, by: AbstractUs
     return done
 
 
-def _take_file(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
+def _take_file(conflict: SourceConflict, by: AbstractUser | None, at: datetime) -> None:
     entry = conflict.entry
     if conflict.about == SourceConflict.About.REMOVAL and conflict.in_file is None:
         if entry.binned_at is None:
@@ -116,7 +118,7 @@ def _take_file(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None
         _write(conflict, node_from(conflict.in_file), by, at)
 
 
-def _bin(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
+def _bin(conflict: SourceConflict, by: AbstractUser | None, at: datetime) -> None:
     bin_entry(
         entry_id=conflict.entry_id,
         base_revision=conflict.entry.revision_number,
@@ -127,7 +129,7 @@ def _bin(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
     )
 
 
-def _restore(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
+def _restore(conflict: SourceConflict, by: AbstractUser | None, at: datetime) -> None:
     entry = conflict.entry
     if entry.bin_root_id != entry.pk:
         above = entry.bin_root
@@ -150,12 +152,12 @@ def _restore(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
         raise CannotBeSettledSo(message) from error
 
 
-def _write(conflict: SourceConflict, node: Node, by: AbstractUser, at: datetime) -> None:
+def _write(conflict: SourceConflict, node: Node, by: AbstractUser | None, at: datetime) -> None:
     merge = Merge(texts={conflict.entry_id: node}, deeds={conflict.entry_id: [Deed.CHANGED]})
     _apply(merge, conflict, by, at)
 
 
-def _move(conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
+def _move(conflict: SourceConflict, by: AbstractUser | None, at: datetime) -> None:
     standing = standing_from(conflict.in_file or {})
     parent_id = standing.place.group or standing.place.section or 0
     above = Entry.objects.live().filter(pk=parent_id).first()
@@ -185,7 +187,7 @@ def _anchor(conflict: SourceConflict, parent_id: int, after: int | None) -> int 
     return alike.order_by("-position", "-pk").values_list("pk", flat=True).first()
 
 
-def _apply(merge: Merge, conflict: SourceConflict, by: AbstractUser, at: datetime) -> None:
+def _apply(merge: Merge, conflict: SourceConflict, by: AbstractUser | None, at: datetime) -> None:
     """Write as a load does, exactly as the file has it; in the person's name."""
     roots = Entry.objects.live().filter(parent__isnull=True, pk=conflict.file.root_id)
     trees = wiki_trees(

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from difflib import unified_diff
 from hashlib import sha256
 from typing import Any
 
@@ -145,9 +146,10 @@ class LoadReport:
             "counts": self.counts,
         }
 
-    def as_text(self) -> str:
-        """The report for a person: totals, then what needs attention, line by line."""
-        return "\n".join([*self._head(), *self._changes(), *self._attention()])
+    def as_text(self, *, with_texts: bool = False) -> str:
+        """The report for a person: totals, then what needs attention, line by line; `with_texts` also what
+        changed entries said and say."""
+        return "\n".join([*self._head(), *self._changes(with_texts=with_texts), *self._attention()])
 
     def _head(self) -> Iterable[str]:
         states = Counter(file.state for file in self.files)
@@ -177,7 +179,7 @@ class LoadReport:
                     "what changed since went back. The history of each entry has it."
                 )
 
-    def _changes(self) -> Iterable[str]:
+    def _changes(self, *, with_texts: bool) -> Iterable[str]:
         told = [change for change in self.changes if change.what != ("created",)] or self.changes
         if len(self.changes) > LISTED and len(told) == len(self.changes):
             return
@@ -186,6 +188,11 @@ class LoadReport:
             was = f" (was “{change.was}”)" if change.was else ""
             was += f" (from {change.came_from})" if change.came_from else ""
             yield f"  {', '.join(change.what)}: {change.path}{was}  [{line}]"
+            if with_texts and change.before != change.after:
+                told_lines = unified_diff(
+                    change.before.splitlines(), change.after.splitlines(), lineterm="", n=1
+                )
+                yield from (f"      {one}" for one in list(told_lines)[2:] if not one.startswith("@@"))
         if len(told) > LISTED:
             yield f"  … and {len(told) - LISTED:,} more; --json lists all."
 

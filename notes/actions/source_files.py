@@ -29,7 +29,7 @@ def describe_source_file(
     file_id: int,
     author_id: int | None,
     about_aws: bool,
-    by: AbstractUser,
+    by: AbstractUser | None,
     at: datetime,
     through: str,
 ) -> Described:
@@ -41,7 +41,7 @@ def describe_source_file(
     file.author_id, file.about_aws = author_id, about_aws
     file.save(update_fields=["author", "about_aws"])
     _LOG.info(
-        "%s: author %s, about AWS %s, said %s", file.name, author_id or "nobody", about_aws, by.get_username()
+        "%s: author %s, about AWS %s, said %s", file.name, author_id or "nobody", about_aws, by or "a command"
     )
     if not is_other_subject:
         return Described(file, 0)

@@ -279,6 +279,6 @@ class _Loading:
         if self._load is not None:
             self.report.load = self._load.pk
             # What entries said and say, their revisions hold.
-            self.report.changes = [replace(one, before="", after="") for one in self.report.changes]
-            self._load.report = self.report.as_json(listed=200)
+            changes = [replace(one, before="", after="") for one in self.report.changes]
+            self._load.report = replace(self.report, changes=changes).as_json(listed=200)
             self._load.save(update_fields=["report"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
@@ -79,7 +79,11 @@ def check_upload(
     problem = ""
     try:
         undecided = {one.name for one in files if not one.is_new}
-        doubts = {name: like for name, (like, _) in doubtful_names(on_disk).items() if name in undecided}
+        alike = {
+            **_known_elsewhere(undecided),
+            **{n: like for n, (like, _) in doubtful_names(on_disk).items()},
+        }
+        doubts = {name: like for name, like in alike.items() if name in undecided}
         if doubts:
             report = {"doubts": doubts}
         else:
@@ -144,8 +148,16 @@ def purge_uploads(*, before: datetime) -> int:
     return number
 
 
-def known_names() -> list[str]:
-    return list(SourceFile.objects.order_by("name").values_list("name", flat=True))
+def _known_elsewhere(names: set[str]) -> dict[str, str]:
+    """New names that a known file bears in a folder: `aws.md` may be `cloud/aws.md`."""
+    known = list(SourceFile.objects.values_list("name", flat=True))
+    taken = {name.casefold() for name in known}
+    return {
+        name: other
+        for name in names
+        for other in known
+        if name.casefold() not in taken and PurePosixPath(other).name.casefold() == name.casefold()
+    }
 
 
 def _on_disk(files: Sequence[UploadedFile]) -> list[FileOnDisk]:

@@ -26,6 +26,7 @@ KIND_WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
+    number: int
     name: str
     file: str
     line: int | None
@@ -80,6 +81,7 @@ def conflict_lines(*, source: SourceFile | None = None) -> list[ConflictLine]:
         conflicts = conflicts.filter(file=source)
     return [
         ConflictLine(
+            number=conflict.pk,
             name=shown_name(conflict.entry),
             file=conflict.file.name,
             line=conflict.first_line,

@@ -69,6 +69,9 @@ def name(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = upload.files.filter(order=form.cleaned_data["order"]).first()
     if file is not None and file.name in doubts:
         is_new = form.cleaned_data["choice"] == "new"
+        if not is_new and upload.files.filter(name=doubts[file.name]).exists():
+            messages.warning(request, f"Another one of these files is {doubts[file.name]} already.")
+            return redirect("notes:source-upload", pk)
         name_file(
             upload_id=upload.pk,
             order=file.order,

@@ -32,6 +32,8 @@ def notes(tmp_path: Path) -> Path:
 def test_the_summary_can_be_read(notes: Path) -> None:
     assert "11 created" in run("load_notes", notes)
     notes.write_text(FILE.replace("serverless ECS", "no servers"), encoding="utf-8")
+    said = run("load_notes", notes, "--dry-run", "--diff")
+    assert "      -* _Fargate_: serverless ECS\n      +* _Fargate_: no servers" in said
     said = run("load_notes", notes)
     assert "1 changed" in said
     assert "changed: notes › COMPUTE › CONTAINERS › Fargate  [notes.md:5]" in said

@@ -32,6 +32,9 @@ class Command(BaseCommand):
             "--new", action="store_true", help="it is a new file, however alike to a known one"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
+        parser.add_argument(
+            "--diff", action="store_true", help="show what each changed entry said and would say"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +48,7 @@ class Command(BaseCommand):
             # Not indented: to indent, Python leaves its fast encoder.
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         else:
-            self.stdout.write(report.as_text())
+            self.stdout.write(report.as_text(with_texts=options["diff"]))
 
     def _load(self, files: list[FileOnDisk], options: dict[str, Any]) -> LoadReport:
         """Load; where a person sits at the terminal, a doubt about a name is asked, not refused."""

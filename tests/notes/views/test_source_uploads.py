@@ -142,6 +142,23 @@ def test_a_known_text_under_a_new_name_asks_which_file_it_is(ada: User, client_o
     assert set(SourceFile.objects.values_list("name", flat=True)) == {"notes.md", "mine.md"}
 
 
+def test_one_known_file_is_not_two_of_those_that_were_sent(ada: User, client_of: ClientOf) -> None:
+    load(FILE, "cloud/notes.md")
+    client = client_of(ada)
+    upload = send(client, ("notes.md", "# else\n"), ("mine.md", FARGATE))[2]
+    assert upload is not None
+    address = f"/sources/uploads/{upload.pk}/"
+    page = client.get(address).content.decode()
+    assert page.count("It is cloud/notes.md") == 2
+    client.post(f"{address}name/", {"order": 1, "choice": "known"})
+    answer = client.post(f"{address}name/", {"order": 0, "choice": "known"}, follow=True)
+    assert "is cloud/notes.md already" in answer.content.decode()
+    client.post(f"{address}name/", {"order": 0, "choice": "new"})
+    load_it(client, upload)
+    assert entry("Fargate").definition == "no servers"
+    assert set(SourceFile.objects.values_list("name", flat=True)) == {"cloud/notes.md", "notes.md"}
+
+
 def test_several_files_at_once(ada: User, client_of: ClientOf) -> None:
     client = client_of(ada)
     upload = send(client, ("a.md", "# A\n\n* _one_: 1\n"), ("b.MD", "# B\n\n* _two_: 2\n"))[2]
