@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from markdownx.widgets import MarkdownxWidget
 
 from notes.models import Entry
+from notes.queries.starting_texts import StartingText
 from notes.source_notes.names import key
 
 # Wider than what may be saved: a longer text that was loaded from a file must stay editable.
@@ -218,10 +219,12 @@ class EntryForm(forms.Form):
         sections: SectionsOffered,
         is_new: bool = False,
         may_be_root: bool = False,
+        start: StartingText | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.start = start
         kept = FIELDS_OF_KIND[kind] | (set() if is_new else {"base_revision", "place_shown"})
         kept -= {"keep_address"} if is_new else set()
         for name in self.fields.keys() - kept:
@@ -280,6 +283,11 @@ class EntryForm(forms.Form):
             self.fields["title"].help_text = "a title makes it a term"
             self.fields["body"].label = "Lines"
             self.fields["body"].help_text = "as written"
+
+    def clean_body(self) -> str:
+        """What a starting text asks and nobody answered is no part of the entry."""
+        body = str(self.cleaned_data["body"])
+        return self.start.without_unanswered(body) if self.start is not None else body
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

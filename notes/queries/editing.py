@@ -12,6 +12,7 @@ from django.urls import reverse
 from notes.models import Entry
 from notes.queries.entry_addresses import EntryAddresses, group_title_of, section_of
 from notes.queries.places import group_titles_in
+from notes.queries.starting_texts import STARTING_TEXTS, starting_text
 from notes.queries.tree import Outline, section_name
 
 KIND_WORDS = {
@@ -133,8 +134,12 @@ def new_entry_page(
         group_titles=group_titles_in(section_id=section_id),
         crumbs=crumbs_to(sections, section_id),
         kind_choices=[
-            KindChoice(words, _with(address, {**asked, "kind": choice}), choice == kind)
-            for choice, words in KIND_WORDS.items()
+            KindChoice(
+                one.words,
+                _with(address, {**asked, "kind": one.kind, "start": one.name}),
+                one is starting_text(name=asked.get("start", ""), kind=kind),
+            )
+            for one in STARTING_TEXTS
         ],
     )
 

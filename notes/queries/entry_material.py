@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person, can_edit
 from notes.models import Alias, Citation, Entry, NamedSource, Reference
 from notes.queries.doubts import ShownDoubt, open_doubts
+from notes.queries.references import new_entry_url
 from notes.rendering.citations import citation_of_source, citation_of_url
 from notes.rendering.link_targets import EntryTarget, LinkTarget, LinkTargets, SourceTarget
 from notes.rendering.link_words import label_of_url, site_name
@@ -143,7 +142,7 @@ class MaterialOf:
     def _create_url(self, reference: Reference) -> str:
         if not self._may_create or self._url(reference):
             return ""
-        return f"{reverse('notes:entry-new')}?{urlencode({'title': reference.written})}"
+        return new_entry_url(written=reference.written, near=reference.entry_id)
 
 
 def _sources_in(entry: Entry, citations: Iterable[Citation]) -> Iterator[tuple[str, SourceTarget]]:

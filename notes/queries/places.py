@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from notes.models import Entry
-from notes.queries.tree import Outline, section_name
+from notes.queries.tree import Outline, SectionRow, section_name
+from notes.source_notes.icons import without_icons
+from notes.source_notes.names import key
 
+STEPS = re.compile(r"\s*[/>]\s*")
 INDENT = "\u2003"
 
 
@@ -40,6 +44,15 @@ class SectionChoices:
         if self.without is None:
             return Entry.objects.live().sections().filter(pk=section_id).exists()
         return any(pk == section_id for pk, _ in self)
+
+
+def wanted_place(*, written: str, sections: Outline) -> tuple[SectionRow | None, str]:
+    """Where the target of a reference would stand, and its title there: `iam/Cognito` is Cognito in IAM."""
+    *above, title = STEPS.split(written.strip())
+    if not above or not title:
+        return None, written
+    named = [row for row in sections.by_id.values() if key(row.title) == key(without_icons(above[-1]))]
+    return (min(named, key=lambda row: row.id), title) if named else (None, written)
 
 
 def group_titles_in(*, section_id: int | None) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q, QuerySet
+from django.urls import reverse
 
 from notes.access import Person, can_edit
 from notes.models import Entry, Reference
@@ -37,6 +39,11 @@ class WantedTarget:
     count: int
     mentions: list[Mention]
 
+    @property
+    def create_url(self) -> str:
+        """The form of a new entry of this name, beside the first that wants it."""
+        return new_entry_url(written=self.written, near=self.mentions[0].entry_id if self.mentions else None)
+
 
 @dataclass(frozen=True, slots=True)
 class UndefinedEntry:
@@ -57,6 +64,18 @@ class WantedPage:
     pages: Page[Any]
     undefined: list[UndefinedEntry]
     undefined_count: int
+
+
+def new_entry_url(*, written: str, near: int | None) -> str:
+    """The form that makes what a reference wants; `near` is the entry that wants it."""
+    asked = {"title": written, **({"near": near} if near else {})}
+    return f"{reverse('notes:entry-new')}?{urlencode(asked)}"
+
+
+def pointing_count(*, entry_id: int) -> int:
+    """How many other entries point at one."""
+    references = Reference.objects.filter(target_id=entry_id).exclude(entry_id=entry_id)
+    return references.values("entry_id").distinct().count()
 
 
 def readable_references(person: Person) -> QuerySet[Reference]:

@@ -121,7 +121,7 @@ class SearchPage:
     services: list[ServiceHit]
     similar: SimilarPairs | None
     everything_url: str
-    has_words: bool
+    new_title: str
 
 
 def search_page(*, text: str, person: Person, only: str = "", number: str | None = None) -> SearchPage:
@@ -181,8 +181,16 @@ def _page(result: SearchResult, person: Person, only: Only, pages: Page) -> Sear
         services=services_not_in_notes(query=query, person=person) if only in (Only.ALL, Only.TITLES) else [],
         similar=_similar_pairs(query, person),
         everything_url=_address(query.text, Only.ALL),
-        has_words=bool(query.words),
+        new_title=_new_title(query),
     )
+
+
+def _new_title(query: SearchQuery) -> str:
+    """The query as the title of an entry to create: without its filters and quotation marks."""
+    title = query.text if query.words else ""
+    for each in query.filters:
+        title = title.replace(each.written, " ", 1)
+    return " ".join(title.replace('"', " ").split())
 
 
 def _query_string(text: str, only: Only) -> str:

@@ -36,6 +36,7 @@ from notes.queries.editing import (
 from notes.queries.entry_addresses import EntryAddresses, entry_alone_at, entry_at
 from notes.queries.open_renames import rename_url_of
 from notes.queries.places import group_titles_in
+from notes.queries.references import pointing_count
 from notes.queries.tree import Outline, outline
 from notes.views.drafts import forget_saved, keep_refused
 from notes.views.edit_conflicts import show_conflict
@@ -96,7 +97,7 @@ def new(request: HttpRequest) -> HttpResponse:
     except EntryCannotBeSaved as refusal:
         show_errors(form, refusal)
         return show_new_form(request, sections, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, f"Added {shown_name(entry)}.")
+    messages.success(request, f"Added {shown_name(entry)}. {_pointing_words(entry)}".strip())
     return forget_saved(request, redirect(entry.get_absolute_url()), new_form_name(form.kind))
 
 
@@ -154,6 +155,12 @@ def signed_in(request: HttpRequest) -> Any:
     return request.user
 
 
+def _pointing_words(entry: Entry) -> str:
+    """What wanted the new entry leads to it now."""
+    count = pointing_count(entry_id=entry.pk)
+    return f"{count} {'entry points' if count == 1 else 'entries point'} at it." if count else ""
+
+
 def show_edit_form(
     request: HttpRequest,
     entry: Entry,
@@ -184,7 +191,7 @@ def show_new_form(
     preview: Preview | None = None,
     draft: OfferedDraft | None = None,
 ) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("parent", "title")}
+    asked = {name: request.GET.get(name, "") for name in ("parent", "near", "title", "start")}
     page: EditingPage = new_entry_page(
         kind=form.kind, sections=sections, section_id=chosen_section(form), asked=asked
     )

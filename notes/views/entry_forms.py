@@ -14,7 +14,8 @@ from notes.forms.entries import EntryForm
 from notes.models import Draft, Entry
 from notes.queries.editing import KIND_WORDS, base_names
 from notes.queries.entry_addresses import entry_at, group_title_of, section_of
-from notes.queries.places import SectionChoices
+from notes.queries.places import SectionChoices, wanted_place
+from notes.queries.starting_texts import starting_text
 from notes.queries.tree import Outline
 from notes.views.edit_conflicts import Versions
 
@@ -45,24 +46,37 @@ def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
 
 
 def new_form(request: HttpRequest, sections: Outline, data: Any = None) -> EntryForm:
-    """The form of a new entry; `parent` in the address is the slug of a section or of an entry in one."""
+    """The form of a new entry, begun as the address asks.
+
+    `parent` is the slug of a section or of an entry in one, `near` the number of an entry beside which it
+    will stand, `start` the name of a starting text.
+    """
     kind = asked_kind(request)
-    initial: dict[str, Any] = {"title": request.GET.get("title", "").replace("\0", "")}
-    parent = entry_at(slug=request.GET.get("parent") or None) if request.GET.get("parent") else None
-    if parent is not None and parent.binned_at is None:
-        section = parent if parent.kind == Entry.Kind.SECTION else section_of(parent)
-        initial["section"] = section.pk if section else None
-        initial["group"] = request.GET.get("group", "") or group_title_of(parent)
-    elif sections.roots:
-        initial["section"] = sections.roots[0].id
+    start = starting_text(name=request.GET.get("start", ""), kind=kind)
+    initial: dict[str, Any] = {"title": request.GET.get("title", "").replace("\0", ""), "body": start.body}
+    initial |= _asked_place(request, sections)
+    within, title = wanted_place(written=initial["title"], sections=sections)
+    if within is not None:
+        initial |= {"title": title, "section": within.id, "group": ""}
     return EntryForm(
         data,
         kind=kind,
         sections=SectionChoices(sections),
         is_new=True,
         may_be_root=kind == Entry.Kind.SECTION,
+        start=start,
         initial=initial,
     )
+
+
+def _asked_place(request: HttpRequest, sections: Outline) -> dict[str, Any]:
+    slug, near = request.GET.get("parent", ""), request.GET.get("near", "")
+    beside = entry_at(slug=slug) if slug else entry_at(pk=int(near)) if is_number(near) else None
+    if beside is None or beside.binned_at is not None:
+        return {"section": sections.roots[0].id} if sections.roots else {}
+    section = beside if beside.kind == Entry.Kind.SECTION else section_of(beside)
+    group = request.GET.get("group", "") or (group_title_of(beside) if slug else "")
+    return {"section": section.pk if section else None, "group": group}
 
 
 def asked_kind(request: HttpRequest) -> str:

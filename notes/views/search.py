@@ -21,7 +21,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Ranked lines with their words marked, 25 a page."""
     wish = read_search(request.GET)
     page = search_page(text=wish.text, person=request.user, only=wish.only, number=wish.number)
-    context = {"page": page, "query_text": page.text, "new_query": urlencode({"title": page.text})}
+    context = {"page": page, "query_text": page.text, "new_query": urlencode({"title": page.new_title})}
     return render(request, "notes/search/results.html", context)
 
 
@@ -33,7 +33,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
         commands = commands_like(text=wish.text.lstrip()[1:], person=request.user)
         return render(request, "notes/search/commands.html", {"commands": commands})
     page = switcher_page(text=wish.text, person=request.user, only=wish.only)
-    new = place_for_new(title=page.text, at=wish.at, person=request.user) if can_edit(request.user) else None
+    new = (
+        place_for_new(title=page.new_title, at=wish.at, person=request.user)
+        if can_edit(request.user)
+        else None
+    )
     return render(request, "notes/search/suggest.html", {"page": page, "new": new})
 
 

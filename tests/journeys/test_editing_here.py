@@ -197,3 +197,23 @@ def test_without_scripts_the_link_leads_to_the_form_and_back(
     page.get_by_role("link", name="Cancel").click()
     assert page.url.startswith(f"{live_server}/notes/network/#i")
     page.context.close()
+
+
+def test_what_a_text_wants_is_written_from_there(
+    network: Page, ben: User, accessible: Callable[[Page], None], screenshot: Callable[[Page, str], None]
+) -> None:
+    edited(Entry.objects.get(title="region"), by=ben, body="* see [[router]]")
+    page = network
+    page.reload()
+    page.get_by_role("link", name="router").click()
+    expect(page.get_by_role("textbox", name="Title")).to_have_value("router")
+    page.get_by_role("link", name="Service", exact=True).click()
+    body = page.get_by_role("textbox", name="Body")
+    expect(body).to_have_value("* for: \n* not for: \n* limits: \n* price: ")
+    accessible(page)
+    screenshot(page, "new-service")
+    body.evaluate("(field) => { field.focus(); field.setSelectionRange(7, 7); }")
+    page.keyboard.type("sending packets on")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Added router. 1 entry points at it.")).to_be_visible()
+    assert Entry.objects.get(title="router").body == "* for: sending packets on"

@@ -1,12 +1,13 @@
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from awskb.accounts.models import User
-from notes.models import Entry
+from notes.models import Entry, Reference
 from tests.factories.notes import a_group, a_root, a_section, a_term
 
 ClientOf = Callable[[User], Client]
@@ -153,3 +154,71 @@ def test_fields_that_are_none_of_the_form_change_nothing(
     entry = Entry.objects.get(title="router")
     assert (entry.parent, entry.slug, entry.status) == (network, "router", "refined")
     assert (entry.revision_number, entry.members_only, entry.summary) == (1, False, "")
+
+
+def new_form_of(client: Client, page: str, words: str) -> str:
+    """The address of the form behind a link of a page."""
+    links = re.findall(r'<a[^>]*href="(/notes/new/[^"]*)"[^>]*>(.*?)</a>', client.get(page).content.decode())
+    return unescape(next(href for href, text in links if words in text))
+
+
+@pytest.mark.parametrize("written", ["router", "ECS (Elastic Container Svc)", "IAM/Cognito", "参考架构"])
+@pytest.mark.parametrize("page", ["/notes/network/", "/wanted/"])
+def test_what_is_wanted_is_written_from_where_it_is_wanted(
+    network: Entry, ben: User, client_of: ClientOf, written: str, page: str
+) -> None:
+    a_section("EMPTY")
+    iam = a_section("IAM")
+    wanting = a_term("region", network, body=f"* see [[{written}]]")
+    ben_writes = client_of(ben)
+    address = new_form_of(ben_writes, page, written)
+    form = ben_writes.get(address).context["form"]
+    assert form["section"].value() == (iam.pk if "/" in written else network.pk)
+    fields = {name: form[name].value() or "" for name in form.fields}
+    response = ben_writes.post(address, {**fields, "kind": "term"}, follow=True)
+    assert "1 entry points at it." in response.content.decode()
+    reference = Reference.objects.get(entry=wanting)
+    assert reference.state == Reference.State.RESOLVED
+    assert reference.target == Entry.objects.latest("pk")
+
+
+def test_a_path_whose_section_is_not_there_is_a_title(network: Entry, ben: User, client_of: ClientOf) -> None:
+    form = client_of(ben).get(NEW, {"title": "CI/CD", "near": network.pk}).context["form"]
+    assert (form["title"].value(), form["section"].value()) == ("CI/CD", network.pk)
+    assert client_of(ben).get(NEW, {"title": "/", "near": "9" * 17}).status_code == 200
+
+
+def test_each_sort_of_entry_begins_with_its_text(network: Entry, ben: User, client_of: ClientOf) -> None:
+    client = client_of(ben)
+    begun = {}
+    for choice in client.get(NEW, {"title": "x"}).context["page"].kind_choices:
+        page = client.get(choice.url).context
+        chosen = [each.words for each in page["page"].kind_choices if each.is_chosen]
+        assert chosen == [choice.words]
+        assert page["form"]["title"].value() == "x"
+        begun[choice.words] = (page["form"].kind, page["form"]["body"].value())
+    assert begun["Term"] == ("term", "")
+    assert begun["How to"] == ("item", "* howto: \n```sh\n\n```")
+    assert begun["Service"][1].startswith("* for: ")
+    assert begun["Section"] == ("section", "")
+
+
+def test_questions_that_nobody_answered_are_not_saved(network: Entry, ben: User, client_of: ClientOf) -> None:
+    body = "* for: queues\n* not for: \n* limits:\n* price: little"
+    fields = {"kind": "term", "title": "SQS", "section": network.pk, "body": body}
+    client_of(ben).post(f"{NEW}?kind=term&start=service", fields)
+    assert Entry.objects.get(title="SQS").body == "* for: queues\n* price: little"
+    refused = client_of(ben).post(
+        f"{NEW}?kind=item&start=quote", {"kind": "item", "body": "> ", "section": network.pk}
+    )
+    assert refused.status_code == 422
+
+
+def test_a_search_that_finds_nothing_offers_its_words_as_a_title(
+    network: Entry, ben: User, client_of: ClientOf
+) -> None:
+    query = 'tag:none is:raw "unheard" of'
+    for page in ("/search/", "/search/suggest/"):
+        html = unescape(client_of(ben).get(page, {"q": query}).content.decode())
+        assert "Create “unheard of”" in html
+        assert "?title=unheard+of" in html
