@@ -61,7 +61,7 @@ def tags_page(*, person: Person, show_all: bool) -> TagsPage:
 
 
 def tag_page(*, slug: str, person: Person, number: str | None, show_all: bool) -> TagPage | None:
-    """The entries that bear a tag, by section in tree order."""
+    """The entries that bear a tag, by section in tree order; None where there are none for this person."""
     tag = Tag.objects.filter(slug=slug).first()
     if tag is None:
         return None
@@ -73,8 +73,8 @@ def tag_page(*, slug: str, person: Person, number: str | None, show_all: bool) -
         .order_by("parent__parent__position", "parent__position", "position", "id")
     )
     pages = Paginator(entries, ENTRIES_A_PAGE).get_page(number)
-    if not pages.paginator.count and not person.is_authenticated:
-        # To a visitor, a tag of what is for members alone is as one that was never there.
+    if not pages.paginator.count:
+        # A tag that only the bin bears, or to a visitor what is for members, is as one that was never there.
         return None
     shown = list(pages.object_list)
     material = MaterialOf([entry.pk for entry in shown], person)
