@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -163,9 +164,10 @@ def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts], tree: Tree) -> 
                 reference.field,
                 reference.line,
                 reference.sentence,
+                json.dumps(resolution.candidates) if resolution.candidates else None,
             )
         )
-    references = insert_rows(model=Reference, fields=REFERENCE_FIELDS, rows=rows)
+    references = insert_rows(model=Reference, fields=(*REFERENCE_FIELDS, "candidates"), rows=rows)
     mentionable = Mentionable.within(entries)
     tree = tree.including(mentionable.shared())
     mentions = write_mentions(entries, mentionable, tree, pointed_at)

@@ -113,6 +113,13 @@ def mentions_in(names: NamesToFind, definition: str, body: str) -> Iterator[Ment
                 yield Mention(name, field, number, sentence_around(shown, start, start + len(name)))
 
 
+def places_of(name: str, line: str) -> Iterator[int]:
+    """Where a name stands in a line, outside addresses, code and links between entries."""
+    searched, _ = _without_hidden(line)
+    for _, start in NamesToFind([name]).find(searched):
+        yield start
+
+
 def _prose_lines(definition: str, body: str) -> Iterator[tuple[str, int, str]]:
     """The lines outside code fences."""
     if definition:

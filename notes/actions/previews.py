@@ -85,6 +85,7 @@ class UnsavedMaterial(MaterialOf):
     def __init__(self, material: Material, person: Person) -> None:
         super().__init__((), person)
         self._material = material
+        self._candidates = self._candidates_of([material])
 
     def of(self, entry: Entry) -> Material:
         return self._material
@@ -237,6 +238,7 @@ def _references(facts: Facts, unsaved: Entry, text: UnsavedText) -> list[Referen
             label=fact.label,
             target=targets.get(found.target_id) if found.target_id is not None else None,
             state=found.state,
+            candidates=found.candidates,
             field=fact.field,
             line=fact.line,
             sentence=fact.sentence,

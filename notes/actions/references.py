@@ -34,10 +34,11 @@ class Resolution(NamedTuple):
 
     target_id: int | None
     state: str
+    candidates: list[int] | None = None
 
 
 WANTED = Resolution(None, Reference.State.WANTED.value)
-AMBIGUOUS = Resolution(None, Reference.State.AMBIGUOUS.value)
+MOST_CANDIDATES = 50
 
 
 class Pointer(NamedTuple):
@@ -211,7 +212,8 @@ class Resolver:
             return WANTED
         addresses = without_leads(candidates, self._tree)
         if len(addresses) > 1 and pointer.kind == Reference.Kind.WIKILINK:
-            return AMBIGUOUS
+            in_order = sorted(addresses, key=self._tree.order)[:MOST_CANDIDATES]
+            return Resolution(None, Reference.State.AMBIGUOUS.value, in_order)
         return Resolution(nearest(addresses, pointer.entry_id, self._tree), Reference.State.RESOLVED.value)
 
 
@@ -285,7 +287,7 @@ def resolve_elsewhere(*, entry_ids: Collection[int], names: Collection[str], wit
     rows = (
         Reference.objects.exclude(kind=Reference.Kind.MENTION)
         .order_by()
-        .values_list("pk", "entry_id", "kind", "written", "target_id", "state")
+        .values_list("pk", "entry_id", "kind", "written", "target_id", "state", "candidates")
     )
     own, fresh = set(entry_ids), set(without)
     known = set(names)
@@ -294,17 +296,19 @@ def resolve_elsewhere(*, entry_ids: Collection[int], names: Collection[str], wit
         row
         for row in rows
         if row[1] not in fresh
-        and (row[4] in own or row[5] == AMBIGUOUS.state or _concerns(take_apart(row[3]), known, tied))
+        and (
+            row[4] in own or row[5] == Reference.State.AMBIGUOUS or _concerns(take_apart(row[3]), known, tied)
+        )
     ]
     if not concerned:
         return 0
     resolver = Resolver([Pointer(row[1], row[2], row[3]) for row in concerned])
     changed = []
-    for pk, entry_id, kind, written, target_id, state in concerned:
+    for pk, entry_id, kind, written, *before in concerned:
         resolution = resolver.resolve(Pointer(entry_id, kind, written))
-        if resolution != (target_id, state):
+        if resolution != tuple(before):
             changed.append((*resolution, pk))
-    update_rows(model=Reference, fields=["target", "state"], rows=changed)
+    update_rows(model=Reference, fields=["target", "state", "candidates"], rows=changed)
     return len(changed)
 
 

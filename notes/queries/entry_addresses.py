@@ -98,6 +98,12 @@ class EntryAddresses:
     def diff(self, a: int, b: int) -> str:
         return self._address("diff", a, b)
 
+    def choose(self, order: int) -> str:
+        return self._address("choose", order)
+
+    def link(self, target_id: int) -> str:
+        return self._address("link", target_id)
+
     def _address(self, page: str, *numbers: int) -> str:
         if self.entry.slug:
             return reverse(f"notes:entry-{page}", args=[self.entry.slug, *numbers])

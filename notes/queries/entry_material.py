@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person, can_edit
 from notes.models import Alias, Citation, Entry, NamedSource, Reference
 from notes.queries.doubts import ShownDoubt, open_doubts
-from notes.queries.references import new_entry_url
+from notes.queries.references import new_entry_url, path_of
 from notes.rendering.citations import citation_of_source, citation_of_url
 from notes.rendering.link_targets import EntryTarget, LinkTarget, LinkTargets, SourceTarget
 from notes.rendering.link_words import label_of_url, site_name
@@ -28,6 +29,17 @@ class EntryLink:
     url: str
     kind: str
     create_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousReference:
+    """A link between entries that may mean several; `choose_url` lets an editor say which."""
+
+    anchor: str
+    words: str
+    sentence: str
+    candidates: list[tuple[str, str]]
+    choose_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +74,35 @@ class MaterialOf:
             .order_by("entry_id", "order")
         ):
             self._by_entry[reference.entry_id].references.append(reference)
+        self._candidates = self._candidates_of(self._by_entry.values())
         for alias in Alias.objects.filter(entry_id__in=ids).order_by("id"):
             self._by_entry[alias.entry_id].aliases.append(alias.name)
 
     def of(self, entry: Entry) -> Material:
         return self._by_entry.get(entry.pk) or Material()
+
+    @property
+    def ambiguous(self) -> list[AmbiguousReference]:
+        """The links of these entries that may mean several, each target of an entry once."""
+        found: dict[tuple[int, str], AmbiguousReference] = {}
+        for material in self._by_entry.values():
+            for one in material.references:
+                candidates = self._meant(one)
+                if len(candidates) < 2:
+                    continue
+                found.setdefault(
+                    (one.entry_id, one.written_key),
+                    AmbiguousReference(
+                        anchor=_which(one),
+                        words=one.written,
+                        sentence=one.sentence,
+                        candidates=[(path_of(entry), entry.get_absolute_url()) for entry in candidates],
+                        choose_url=reverse("notes:item-choose", args=[one.entry_id, one.order])
+                        if self._may_create
+                        else "",
+                    ),
+                )
+        return list(found.values())
 
     def doubts_of(self, entry: Entry) -> list[ShownDoubt]:
         """What readers doubt of the entry; nothing for visitors, and for a text that is not saved."""
@@ -128,7 +164,24 @@ class MaterialOf:
             for citation in self.of(entry).citations
         ]
 
+    def _candidates_of(self, materials: Iterable[Material]) -> dict[int, Entry]:
+        """The entries that ambiguous links may mean: one query where there are such links, else none."""
+        ids = {pk for material in materials for one in material.references for pk in one.candidates or ()}
+        if not ids:
+            return {}
+        visible = Entry.objects.visible_to(self._person).filter(pk__in=ids)
+        return visible.select_related("parent__parent").in_bulk()
+
+    def _meant(self, reference: Reference) -> list[Entry]:
+        ids = reference.candidates or ()
+        return [self._candidates[pk] for pk in ids if pk in self._candidates]
+
     def _target(self, reference: Reference) -> EntryTarget:
+        meant = self._meant(reference)
+        if len(meant) > 1:
+            return EntryTarget(href="", which_href=f"#{_which(reference)}")
+        if meant:
+            return EntryTarget(href=meant[0].get_absolute_url(), title=meant[0].title)
         url = self._url(reference)
         title = reference.target.title if reference.target is not None and url else ""
         return EntryTarget(href=url, title=title, wanted_href=self._create_url(reference) or None)
@@ -143,6 +196,11 @@ class MaterialOf:
         if not self._may_create or self._url(reference):
             return ""
         return new_entry_url(written=reference.written, near=reference.entry_id)
+
+
+def _which(reference: Reference) -> str:
+    """The place on the page where the candidates of an ambiguous link stand."""
+    return f"which-{reference.entry_id}-{reference.order}"
 
 
 def _sources_in(entry: Entry, citations: Iterable[Citation]) -> Iterator[tuple[str, SourceTarget]]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from notes.access import Person, can_edit
 from notes.models import Entry, Reference
+from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.open_renames import OpenRename, open_renames
 
 MOST_BACKLINKS = 100
@@ -29,6 +30,7 @@ class Mention:
     path: str
     url: str
     sentence: str
+    link_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,15 @@ def mention_of(reference: Reference) -> Mention:
         path=path_of(reference.entry),
         url=reference.entry.get_absolute_url(),
         sentence=reference.sentence,
+        link_url=_link_url(reference),
     )
+
+
+def _link_url(reference: Reference) -> str:
+    """Where an editor makes a link of a mention that nobody wrote as one."""
+    if reference.kind != Reference.Kind.MENTION or reference.target_id is None:
+        return ""
+    return EntryAddresses(reference.entry).link(reference.target_id)
 
 
 def path_of(entry: Entry) -> str:

@@ -20,7 +20,7 @@ from notes.queries.entry_aside import (
     tags_of,
 )
 from notes.queries.entry_lines import Badge
-from notes.queries.entry_material import MaterialOf
+from notes.queries.entry_material import AmbiguousReference, MaterialOf
 from notes.queries.references import Mention, backlinks_to
 from notes.queries.section_flow import FlowMaker, SectionFlow
 from notes.queries.section_skeleton import Skeleton, skeleton
@@ -59,6 +59,7 @@ class SectionPage:
     contents: list[ContentsLine]
     life_cycle: list[LifeCycleLine]
     mentions: list[Mention]
+    ambiguous: list[AmbiguousReference]
     tags: list[Tag]
     last_change: LastChange | None
     source: SourceLines | None
@@ -112,6 +113,7 @@ def section_page(*, section: Entry, person: Person, number: int, show_all: bool)
         contents=_contents(flows[0], flows[1:], known),
         life_cycle=_life_cycle(flows),
         mentions=_mentions_of(about, mentions, page_ids),
+        ambiguous=material.ambiguous,
         tags=tags_of(entry_ids=page_ids),
         last_change=last_change(entry_ids=page_ids, person=person),
         source=source_lines_of(section) if is_member(person) else None,

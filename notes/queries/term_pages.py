@@ -22,7 +22,7 @@ from notes.queries.entry_aside import (
     tags_of,
 )
 from notes.queries.entry_lines import TermLine, term_line
-from notes.queries.entry_material import MaterialOf
+from notes.queries.entry_material import AmbiguousReference, MaterialOf
 from notes.queries.references import Mention, backlinks_to, path_of
 from notes.queries.tables import TableOf, tables_naming
 from notes.queries.tree import Tree
@@ -55,6 +55,7 @@ class TermPage:
     is_members_only: bool
     is_followed: bool
     mentions: list[Mention]
+    ambiguous: list[AmbiguousReference]
     same_titles: list[SameTitle]
     tables: list[TableOf]
     tags: list[Tag]
@@ -81,6 +82,7 @@ def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: 
         is_members_only=entry.hidden,
         is_followed=is_followed(entry),
         mentions=mentions,
+        ambiguous=material.ambiguous,
         same_titles=[
             SameTitle(
                 path_of(other),

@@ -128,6 +128,10 @@ def words_to_html(text: str, targets: LinkTargets) -> str:
 
 
 def _entry_link(target: EntryTarget | None, label: str, words: str) -> str:
+    if target is not None and target.which_href and not target.href:
+        href = escapeHtml(target.which_href)
+        link = f'<a class="wikilink wikilink--ambiguous" href="{href}">{label}</a>'
+        return f'{link} <span class="wikilink__which">(which one?)</span>'
     if target is None or not (target.href or target.wanted_href):
         return f'<span class="wikilink wikilink--wanted">{label}</span>'
     if not target.href:

@@ -17,6 +17,8 @@ class EntryTarget:
     ambiguous: tuple[tuple[str, str], ...] = ()
     """The other entries of that name, each as its path in words and its address."""
     wanted_href: str | None = None
+    which_href: str = ""
+    """Where the page lists the entries of that name, of which none is meant for certain."""
 
 
 @dataclass(frozen=True, slots=True)
