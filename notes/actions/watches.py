@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from notes.models import Entry, Follower, SeenEntry, Watch
 from notes.queries.followed_changes import newest_revision
@@ -25,17 +26,17 @@ def follow_entry(*, entry_id: int, by: AbstractUser, at: datetime) -> Watch:
 
 def unfollow_entry(*, entry_id: int, by: AbstractUser) -> bool:
     """Says whether the person followed it."""
-    gone, _ = Watch.objects.filter(person_id=by.pk, entry_id=entry_id).delete()
+    gone, _ = _watches(entry_id, by).delete()
     return bool(gone)
 
 
 def pause_mails_of(*, entry_id: int, by: AbstractUser) -> bool:
     """No mails of this entry; the page still tells what changed. Says whether the person follows it."""
-    return bool(Watch.objects.filter(person_id=by.pk, entry_id=entry_id).update(mails_paused=True))
+    return bool(_watches(entry_id, by).update(mails_paused=True))
 
 
 def resume_mails_of(*, entry_id: int, by: AbstractUser) -> bool:
-    return bool(Watch.objects.filter(person_id=by.pk, entry_id=entry_id).update(mails_paused=False))
+    return bool(_watches(entry_id, by).update(mails_paused=False))
 
 
 @transaction.atomic
@@ -70,6 +71,12 @@ def choose_mails(*, mails: str, hour: int, by: AbstractUser, at: datetime) -> Fo
         follower.mailed_for = follower.last_day(at)
     follower.save(update_fields=["mails", "hour", "mailed_up_to", "mailed_for"])
     return follower
+
+
+def _watches(entry_id: int, person: AbstractUser) -> QuerySet[Watch]:
+    """Through the entries, where a number that no database holds is one that is not there."""
+    entries = Entry.objects.filter(pk=entry_id).order_by()
+    return Watch.objects.filter(person_id=person.pk, entry__in=entries)
 
 
 def _follower_of(person: AbstractUser, *, at: datetime) -> Follower:

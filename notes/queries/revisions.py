@@ -169,6 +169,8 @@ def revision_page(*, entry: Entry, sections: Outline, number: int, person: Perso
 
 def diff_page(*, entry: Entry, sections: Outline, a: int, b: int, person: Person) -> DiffPage | None:
     """None unless both numbers are revisions of this entry."""
+    if max(a, b) > entry.revision_number:
+        return None
     found = {revision.number: revision for revision in _revisions(entry).filter(number__in=[a, b])}
     if a not in found or b not in found:
         return None

@@ -264,6 +264,7 @@ def test_killed_while_one_mail_is_on_its_way_only_that_one_may_come_twice(
 
 def test_of_two_runs_at_the_same_time_one_sends(region: Entry, ada: User, ben: User) -> None:
     soon(ben, region)
+    run()
     edited(region, by=ada, body="* one\n")
     # One run has chosen whom to write to when the other sends.
     (chosen,) = due_followers(at=timezone.now())

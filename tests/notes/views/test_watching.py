@@ -83,6 +83,7 @@ def test_what_others_change_below_a_followed_section_is_told_once(
 
 
 def test_own_changes_and_those_before_are_left_out(region: Entry, ada: User, ben: User, bens: Client) -> None:
+    follows(bens, a_section("ELSEWHERE"))
     edited(region, by=ada, body="* before\n")
     follows(bens, region)
     edited(region, by=ben, body="* mine\n")
@@ -243,3 +244,9 @@ def test_a_mails_link_asks_first_and_stops_without_a_session(region: Entry, ben:
     assert Follower.objects.get().mails == Follower.Mails.NONE
     forged = every[:-2] + ("A" if every[-2] != "A" else "B") + "/"
     assert nobody.post(forged).status_code == 410
+
+
+@pytest.mark.parametrize("deed", ["follow", "unfollow", "seen", "mails/pause", "mails/resume"])
+@pytest.mark.parametrize("pk", [0, 999_999, 2**63, 10**40])
+def test_what_is_not_there_is_not_found(bens: Client, deed: str, pk: int) -> None:
+    assert bens.post(f"/watching/{pk}/{deed}/", {"up_to": "1"}).status_code == 404
