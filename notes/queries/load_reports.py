@@ -115,7 +115,7 @@ def shown_report(*, report: Report, deed: str, page: str | None) -> ShownReport:
         unchanged=report["unchanged"],
         agreed=report["agreed"],
         closed=report["conflicts_closed"],
-        conflicts=_conflicts(conflicts[:LINES_SHOWN], entries),
+        conflicts=_conflicts(conflicts[:LINES_SHOWN], entries, is_dry=report["dry_run"]),
         conflict_count=numbers.get("conflicts", len(conflicts)),
         changes=[_changed(one, entries) for one in pages],
         pages=pages,
@@ -152,11 +152,13 @@ def _changed(change: Mapping[str, Any], entries: Mapping[int, Entry]) -> Changed
     )
 
 
-def _conflicts(conflicts: Sequence[Mapping[str, Any]], entries: Mapping[int, Entry]) -> list[FoundConflict]:
-    """With the address of the conflict's page, if it is one of the present ones."""
-    rows = SourceConflict.objects.filter(
-        entry__in={one["entry"] for one in conflicts}, resolution=SourceConflict.Resolution.OPEN
-    )
+def _conflicts(
+    conflicts: Sequence[Mapping[str, Any]], entries: Mapping[int, Entry], *, is_dry: bool
+) -> list[FoundConflict]:
+    """With the address of the conflict's page, once it is there."""
+    rows = SourceConflict.objects.filter(entry__in={one["entry"] for one in conflicts}).order_by("pk")
+    if is_dry:
+        rows = rows.filter(resolution=SourceConflict.Resolution.OPEN)
     numbers = {(entry, about): pk for pk, entry, about in rows.values_list("pk", "entry", "about")}
     words = dict(SourceConflict.About.choices)
     found = []

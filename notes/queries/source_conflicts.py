@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from notes.models import Entry, SourceConflict, SourceFile
 from notes.queries.editing import shown_name, titled
+from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.source_loads import name_of
 from notes.rendering.differences import ThreeWayRow, three_way_rows
 from notes.text_merging.hunks import merge_lines, merge_whole
@@ -72,6 +73,7 @@ class ConflictPage:
     previous_url: str
     next_url: str
     all_url: str
+    history_url: str
 
 
 def conflict_lines(*, source: SourceFile | None = None) -> list[ConflictLine]:
@@ -127,14 +129,18 @@ def conflict_page(
     about = conflict.about
     is_place = about == SourceConflict.About.PLACE
     gone = conflict.in_file is None
+    is_settled = conflict.resolution != SourceConflict.Resolution.OPEN
     in_bin = entry.binned_at is not None
+    if is_settled:
+        # As it was when it was found: the entry went on since.
+        wiki_text = (conflict.in_wiki or {}).get("text", "")
     base, in_file = conflict.base, conflict.in_file or {}
     rows: tuple[ThreeWayRow, ...] = ()
     if not is_place:
         rows = three_way_rows(
             base=base.get("text", "").rstrip("\n"),
             theirs=in_file.get("text", "").rstrip("\n"),
-            yours="" if in_bin else wiki_text.rstrip("\n"),
+            yours="" if in_bin and not is_settled else wiki_text.rstrip("\n"),
         )
     queue = open_conflicts(file_id=conflict.file_id)
     at = queue.index(conflict.pk) if conflict.pk in queue else None
@@ -156,7 +162,7 @@ def conflict_page(
         if is_place
         else [],
         file_choice=_file_choice(about, gone=gone, in_bin=in_bin),
-        wiki_words=_wiki_words(entry),
+        wiki_words="as it was then" if is_settled else _wiki_words(entry),
         wiki_choice="Leave it in the bin" if in_bin else "Keep the wiki's",
         may_edit=not is_place and not in_bin,
         edit_choice="Write it as below"
@@ -165,7 +171,7 @@ def conflict_page(
         if proposed.is_joined
         else "Write it as below: joined where both fit, else the wiki's",
         base_revision=entry.revision_number,
-        is_settled=conflict.resolution != SourceConflict.Resolution.OPEN,
+        is_settled=is_settled,
         resolution=conflict.get_resolution_display(),
         resolved_by=name_of(conflict.resolved_by) if conflict.resolved_by else "",
         kind=KIND_WORDS[entry.kind],
@@ -174,6 +180,7 @@ def conflict_page(
         previous_url=_conflict_url(queue[at - 1]) if at else "",
         next_url=_conflict_url(queue[at + 1]) if at is not None and at + 1 < len(queue) else "",
         all_url=reverse("notes:source-settle", args=[conflict.file_id]) if len(queue) > 1 else "",
+        history_url="" if in_bin else EntryAddresses(entry).history,
     )
 
 

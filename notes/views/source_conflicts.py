@@ -58,7 +58,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             for name, words in error.errors.items():
                 form.add_error(name if name in form.fields else None, words)
         else:
-            messages.success(request, f"Settled: {shown_name(entry)}. Its history keeps both versions.")
+            messages.success(
+                request, f"Settled: {shown_name(entry)}. What was not taken is kept on its page."
+            )
             return _next(found)
     page = conflict_page(conflict=found, wiki_text=text_of_entry(entry=entry), proposed=proposed)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -72,8 +74,9 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(SourceFile, pk=pk)
     form = SettleAllForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        seen = set(form.cleaned_data["seen"])
         done = settle_conflicts(
-            conflict_ids=[one for one in form.cleaned_data["seen"] if one in open_conflicts(file_id=pk)],
+            conflict_ids=[one for one in open_conflicts(file_id=pk) if one in seen],
             choice=form.cleaned_data["choice"],
             by=signed_in(request),
             at=timezone.now(),
@@ -82,7 +85,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         if done.settled:
             messages.success(
                 request,
-                f"Settled {done.settled} with {whose} version. The history of each keeps the other one.",
+                f"Settled {done.settled} with {whose} version. What was not taken is kept on each page.",
             )
         for why in done.refused:
             messages.warning(request, f"Not settled: {why}")

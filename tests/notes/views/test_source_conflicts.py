@@ -114,7 +114,9 @@ def test_after_one_comes_the_next_until_none_is_left(ada: User, client_of: Clien
         f"/sources/conflicts/{first.pk}/", {"choice": "file", "base_revision": 2, "body": ""}
     )
     assert answer["Location"] == f"/sources/{first.file_id}/"
-    assert "This is settled" in client.get(f"/sources/conflicts/{first.pk}/").content.decode()
+    settled = client.get(f"/sources/conflicts/{first.pk}/").content.decode()
+    assert "This is settled: the file" in settled
+    assert "said here" in settled
     assert "wiki ahead by 2 entries" in client.get("/sources/").content.decode()
 
 
