@@ -1,3 +1,4 @@
+from certs.models.catalogue_load import CatalogueLoad
 from certs.models.certification import (
     Certification,
     CertificationTie,
@@ -9,6 +10,7 @@ from certs.models.exam_map import ExamMap, ExamMapItem, ExamMapRevision, ExamMap
 from certs.models.exam_version import Domain, ExamVersion, ScopeService, TaskStatement
 
 __all__ = [
+    "CatalogueLoad",
     "Certification",
     "CertificationTie",
     "Confidence",

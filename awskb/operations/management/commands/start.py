@@ -2,6 +2,7 @@ import errno
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.wsgiapp import run as run_gunicorn
 
 from awskb.operations.static_files import collect_if_changed
+from certs.actions.catalogue import is_loaded
 from notes.models import Entry
 
 GUNICORN_SETTINGS = "deploy/gunicorn.conf.py"
@@ -32,6 +34,10 @@ class Command(BaseCommand):
         if not Entry.objects.exists():
             self._say("The wiki is empty: loading services, notes and exam catalogue.")
             call_command("seed")
+        elif not is_loaded(folder=Path(settings.BASE_DIR) / "fixtures"):
+            # A wiki from before there was a catalogue, or one whose files are newer now.
+            self._say("Loading the exam catalogue of this version.")
+            call_command("load_catalogue", stdout=self.stdout)
         call_command("first_start", stdout=self.stdout)
         self.stdout.flush()
         serve()
