@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from notes.actions.batches import batches_of, delete_rows, insert_rows, select_rows
+from notes.actions.batches import among, batches_of, delete_rows, insert_rows, select_rows
 from notes.actions.mention_texts import first_word
 from notes.models import Alias, Entry, EntryName
 from notes.source_notes.names import key
@@ -52,11 +52,9 @@ def _rows(entry: Entry, aliases: Iterable[str]) -> Iterator[tuple[object, ...]]:
 def entries_named(keys: Iterable[str]) -> Iterator[tuple[str, str, int]]:
     """The live entries that bear one of these names: how, which name, who."""
     for batch in batches_of(keys):
-        places = ", ".join(["%s"] * len(batch))
+        condition, parameters = among("n.name_key", batch)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT n.kind, n.name_key, n.entry_id {_NAMED} AND n.name_key IN ({places})", batch
-            )
+            cursor.execute(f"SELECT n.kind, n.name_key, n.entry_id {_NAMED} AND {condition}", parameters)
             yield from cursor.fetchall()
 
 
@@ -72,11 +70,11 @@ def names_beginning_with(words: Collection[str]) -> Iterator[BorneName]:
 
 def _borne(column: str, values: Iterable[int | str]) -> Iterator[BorneName]:
     for batch in batches_of(values):
-        places = ", ".join(["%s"] * len(batch))
+        condition, parameters = among(f"n.{column}", batch)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT n.entry_id, n.kind, n.name, e.service_id, e.mentioning {_NAMED} {_PAGES} "
-                f"AND n.{column} IN ({places})",
-                batch,
+                f"AND {condition}",
+                parameters,
             )
             yield from map(BorneName._make, cursor.fetchall())

@@ -15,7 +15,7 @@ from notes.source_notes.reader import read_bytes
 # Over this share of equal lines a new file looks like a known one under another name.
 ALIKE = 0.5
 # How much is written in one transaction; a larger file still is in one.
-NODES_TOGETHER = 3000
+NODES_TOGETHER = 6000
 
 
 class FileNotLoaded(Exception):

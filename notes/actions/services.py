@@ -11,10 +11,13 @@ from typing import Any
 
 from django.db import transaction
 
+from notes.actions.derived import refresh_derived
+from notes.actions.history import append_revisions, states_of
 from notes.actions.search_index import index_entries_of
 from notes.actions.service_removals import remove_features
+from notes.actions.ties import tie_below
 from notes.actions.turns import take_turn
-from notes.models import Revision, Service, ServiceFeature, ServiceName
+from notes.models import Entry, Revision, Service, ServiceFeature, ServiceName, SourceFile
 from notes.source_notes.names import slugify, tie_key
 
 _FIELDS = (
@@ -30,16 +33,18 @@ class CatalogueRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ServicesReport:
-    """How many services are new, changed, and as they were."""
+    """How many services are new, changed, and as they were; how many entries are tied otherwise now."""
 
     created: int
     changed: int
     unchanged: int
+    retied: int
 
 
 def load_services(path: Path, *, at: datetime) -> ServicesReport:
     """Load the catalogue; safe to repeat. Fields that a person corrected, and rows that people added,
-    stay. Entries tied to a part that the catalogue no longer has let go of it, each with a revision."""
+    stay. Entries tied to a part that the catalogue no longer has let go of it, and those of files
+    about AWS are tied by the names that it has now, each with a revision."""
     listed = _read(path)
     with transaction.atomic():
         take_turn()
@@ -62,8 +67,23 @@ def load_services(path: Path, *, at: datetime) -> ServicesReport:
         other_features = _replace_features(listed, known, at)
         renamed = other_names | other_features | {service.name for service in changed}
         index_entries_of(services=[known[name] for name in renamed])
+        retied = _tie_entries(at)
     known_before = len(renamed - created)
-    return ServicesReport(len(created), known_before, len(listed) - len(created) - known_before)
+    unchanged = len(listed) - len(created) - known_before
+    return ServicesReport(len(created), known_before, unchanged, retied)
+
+
+def _tie_entries(at: datetime) -> int:
+    """Tie what was there before the catalogue was, with a revision where that changes something."""
+    changed: list[Entry] = []
+    for file in SourceFile.objects.filter(about_aws=True).select_related("root"):
+        changed += tie_below(file.root)
+    if changed:
+        refresh_derived(entries=changed)
+        why = "Tied by name: the catalogue of services changed"
+        states = [(entry, state, why) for entry, state in states_of(changed)]
+        append_revisions(entries_with_state=states, by=None, at=at, through=Revision.Through.COMMAND)
+    return len(changed)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             services = load_services(fixtures / SERVICES, at=timezone.now())
             self.stdout.write(
                 f"Services: {services.created} new, {services.changed} changed, "
-                f"{services.unchanged} unchanged."
+                f"{services.unchanged} unchanged; {services.retied} entries tied otherwise."
             )
             self._load_notes(fixtures / NOTES)
         except (CatalogueRefused, NotesFileRefused, FileNotLoaded) as error:

@@ -26,10 +26,11 @@ def undecided() -> list[tuple[object, ...]]:
 
 
 def told(text: str, *, dry_run: bool = False) -> dict[str, Any]:
-    """The load's report, without what a dry run cannot know."""
+    """The load's report, without what a dry run cannot know and what it alone shows."""
     report = load(text, dry_run=dry_run).as_json()
     for change in report["changes"]:
         change["id"] = None if "created" in change["what"] else change["id"]
+        del change["before"], change["after"]
     return {**report, "dry_run": None, "load": None}
 
 

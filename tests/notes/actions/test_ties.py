@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from awskb.accounts.models import User
+from notes.actions.services import load_services
 from notes.actions.ties import near_names, tie_by_name, tie_entry, untie_entry
 from notes.models import Entry, Revision, Service
 from tests.factories.notes import (
@@ -179,3 +181,21 @@ def test_the_real_notes_are_tied_as_a_careful_reader_would() -> None:
         "Amazon Simple Storage Service",
         "Amazon Relational Database Service",
     }
+
+
+def test_a_catalogue_that_comes_after_the_notes_ties_what_is_there_once(aws: Entry, ada: User) -> None:
+    section = a_section("RDS", aws)
+    proxy, plain, untied = a_term("RDS proxy", section), a_term("plain words", section), a_term("SQS", aws)
+    untie_entry(entry_id=untied.pk, base_revision=1, by=ada, at=NOW, through="form")
+    before = dict(Entry.objects.values_list("pk", "revision_number"))
+    report = load_services(FIXTURES / "aws_services.json", at=NOW)
+    assert tie_of(section) == "Amazon Relational Database Service"
+    assert "RDS" in tie_of(proxy)
+    assert tie_of(untied) == ""
+    now = dict(Entry.objects.values_list("pk", "revision_number"))
+    assert {pk for pk in now if now[pk] != before[pk]} == {section.pk, proxy.pk}
+    assert report.retied == 2
+    assert Revision.objects.get(entry=section, number=2).through == "command"
+    assert load_services(FIXTURES / "aws_services.json", at=NOW).retied == 0
+    assert dict(Entry.objects.values_list("pk", "revision_number")) == now
+    assert plain.pk in now
