@@ -160,9 +160,13 @@ class EntryAdmin(admin.ModelAdmin):
     # --- who may do what
 
     def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        """An entry in the bin is shown as it is; it is taken out in the wiki's own bin."""
+        """An entry in the bin is shown as it is; it is taken out in the wiki's own bin.
+
+        What somebody wrote before it went there is sent all the same, for the action to refuse: so the form
+        comes back with the text.
+        """
         is_binned = obj is not None and obj.binned_at is not None
-        return not is_binned and super().has_change_permission(request, obj)
+        return not (is_binned and request.method != "POST") and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         """Nothing is deleted here: entries go to the bin."""
@@ -209,13 +213,16 @@ class EntryAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """What the action refuses is shown in the form, with everything that was typed."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
         except (EditedMeanwhile, EntryCannotBeSaved, EntryInBin) as refusal:
             request.entry_refusal = refusal  # type: ignore[attr-defined]
             response = super().changeform_view(request, object_id, form_url, extra_context)
             is_conflict = isinstance(refusal, EditedMeanwhile | EntryInBin)
             response.status_code = HTTPStatus.CONFLICT if is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
             return response
+        if request.method == "POST" and "adminform" in (getattr(response, "context_data", None) or {}):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
     def get_form(
         self, request: HttpRequest, obj: Entry | None = None, change: bool = False, **kwargs: Any

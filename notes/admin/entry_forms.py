@@ -22,10 +22,12 @@ from notes.forms.entries import (
     TextField,
 )
 from notes.models import Entry, Service
-from notes.queries.editing import titled
+from notes.queries.editing import titled, written_fields
 from notes.queries.entry_addresses import EntryAddresses
+from notes.queries.revisions import who_saved
 
 Refusal = EditedMeanwhile | EntryCannotBeSaved | EntryInBin
+_COMPARED = ("title", "expansion", "definition", "body")
 FIELDS_OF_ERRORS = {"parent_id": "parent", "aliases": None, "tags": "written_tags"}
 
 
@@ -132,6 +134,19 @@ class EntryAdminForm(forms.ModelForm):
             self.add_error(None, "This entry is in the bin. Take it out before you change it.")
         else:
             self.add_error(None, _conflict_words(refusal))
+            self._show_theirs(refusal)
+
+    def _show_theirs(self, meanwhile: EditedMeanwhile) -> None:
+        """Beside each text that both changed, what the other person made of it."""
+        theirs = written_fields(meanwhile.current.state)
+        base = written_fields(meanwhile.base.state) if meanwhile.base is not None else {}
+        for name in _COMPARED:
+            text, yours = theirs[name], str(self.cleaned_data.get(name, ""))
+            if text not in (base.get(name), yours) and yours != base.get(name):
+                words = format_html(
+                    '{} wrote:<pre class="theirs">{}</pre>', who_saved(meanwhile.current), text
+                )
+                self.add_error(name, words)
 
     def _post_clean(self) -> None:
         """The instance stays as it was read: the action takes the cleaned data, checks it and writes it."""

@@ -153,13 +153,21 @@ def _refused(request: HttpRequest, top: Entry, form: SectionTextForm, problem: s
     return show_text(request, top, form, problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def _without_base(request: HttpRequest, top: Entry, form: SectionTextForm) -> HttpResponse:
+    problem = (
+        "The form does not say what it is based on, so nothing was saved. "
+        "Copy your text, then load the page again."
+    )
+    return show_text(request, top, form, problem=problem, status=HTTPStatus.BAD_REQUEST)
+
+
 def plan_of(
     request: HttpRequest, top: Entry, form: SectionTextForm, *, is_fragment: bool = False
 ) -> SectionPlan | HttpResponse:
     """What the sent text would do, or the answer that says why it cannot be done."""
     if not form.is_valid():
         if "versions" in form.errors:
-            return incomplete()
+            return incomplete() if is_fragment else _without_base(request, top, form)
         problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
     else:
         held = form.cleaned_data
@@ -168,7 +176,7 @@ def plan_of(
         except (NotOneSection, UnreadableText) as error:
             problem = str(error)
         except SectionGone:
-            return incomplete()
+            return incomplete() if is_fragment else _without_base(request, top, form)
         else:
             if not plan.conflicts or is_fragment:
                 return plan

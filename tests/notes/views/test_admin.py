@@ -162,7 +162,7 @@ def test_without_a_base_nothing_is_saved(region: Entry, ada: User, client_of: Cl
     form = sent(client, region, body="* mine")
     del form["base_revision"]
     response = client.post(change_url(region), form)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "is missing" in response.content.decode()
     assert region.revisions.count() == 1
 
@@ -237,7 +237,9 @@ def test_an_entry_in_the_bin_is_shown_but_not_changed(region: Entry, ada: User, 
     form = sent(client, region, body="* mine")
     client.post("/notes/region/bin/", {"base_revision": 1})
     assert client.get(change_url(region)).status_code == 200
-    assert client.post(change_url(region), form).status_code == 403
+    refused = client.post(change_url(region), form)
+    assert refused.status_code == 409
+    assert "* mine" in refused.content.decode()
     live = client.get(reverse("admin:notes_entry_changelist")).content.decode()
     binned = client.get(reverse("admin:notes_entry_changelist"), {"bin": "in"}).content.decode()
     assert change_url(region) not in live
