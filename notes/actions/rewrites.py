@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractUser
 
-from notes.actions.batches import batches_of
+from notes.actions.batches import batches_of, update_rows
 from notes.actions.citations import facts_input_of
+from notes.actions.derived import refresh_derived
 from notes.actions.entry_changes import EntryChange
 from notes.actions.entry_locks import locked_entry
+from notes.actions.history import append_revisions, states_of
 from notes.actions.inbox_log import Touched
 from notes.actions.reference_losses import Lost, still_lost
 from notes.actions.references import Pointer, Resolver
@@ -104,9 +106,8 @@ def apply_rewrites(
     changed = [entry for pk, entry in locked.items() if entry.revision_number != bases.get(pk)]
     if changed:
         raise EntriesChangedMeanwhile(changed)
-    touched = []
+    before = {pk: entry.revision_number for pk, entry in locked.items()}
     for entry_id, entry in locked.items():
-        before = entry.revision_number
         change = EntryChange(entry)
         definition, body = entry.definition, entry.body.split("\n")
         for line in by_entry[entry_id]:
@@ -115,9 +116,18 @@ def apply_rewrites(
             else:
                 body[line.key.line] = line.new
         change.write(replace(change.text, definition=definition, body="\n".join(body)))
-        change.save(by=by, at=at, through=through, summary=summary)
-        touched.append(Touched(entry_id, before, entry.revision_number))
-    return touched
+    _save_texts(list(locked.values()))
+    states = [(entry, state, summary) for entry, state in states_of(locked.values())]
+    append_revisions(entries_with_state=states, by=by, at=at, through=through)
+    return [Touched(pk, before[pk], entry.revision_number) for pk, entry in locked.items()]
+
+
+def _save_texts(entries: Sequence[Entry]) -> None:
+    """Many texts at once: names, places and tags are as they were, so only what the texts say follows."""
+    fields = ["definition", "body", "form"]
+    rows = [(entry.definition, entry.body, entry.form, entry.pk) for entry in entries]
+    update_rows(model=Entry, fields=fields, rows=rows)
+    refresh_derived(entries=entries, renamed=())
 
 
 class _Planning:

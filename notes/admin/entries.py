@@ -31,6 +31,7 @@ from notes.models import Alias, Citation, Entry, Reference, Revision, SourceBloc
 from notes.queries.editing import shown_name
 from notes.queries.entry_addresses import EntryAddresses
 from notes.source_notes.documents import ItemForm
+from notes.views.rename_notices import tell_of_renames
 
 TEXT_FIELDS = ("kind", "parent", "title", "expansion", "definition", "body", "written_tags")
 CHOSEN_FIELDS = ("status", "members_only", "mentioning", "service", "feature")
@@ -239,7 +240,9 @@ class EntryAdmin(admin.ModelAdmin):
             # Only to let the admin's own log know what changed.
             formset.save(commit=False)
         aliases = next(formset for formset in formsets if formset.model is Alias)
+        begun = timezone.now()
         entry = _saved(request, form, _names_in(aliases), change=change)
+        tell_of_renames(request, begun)
         form.instance.pk = entry.pk
         form.instance.refresh_from_db()
 

@@ -8,6 +8,7 @@ from notes.access import Person
 from notes.models import Entry
 from notes.queries.entry_addresses import section_of
 from notes.queries.entry_aside import with_own_watch, with_source_lines
+from notes.queries.merges import merge_of_loser
 from notes.queries.section_pages import SectionPage, section_page
 from notes.queries.section_skeleton import lead_of
 from notes.queries.term_pages import TermPage, term_page
@@ -26,7 +27,9 @@ def entry_page(
 ) -> SectionPage | TermPage | Moved | None:
     """What stands at this address, None where this person finds nothing."""
     entry = _entry_at(slug, person)
-    if entry is None or entry.binned_at is not None or (entry.hidden and not person.is_authenticated):
+    if entry is not None and entry.binned_at is not None:
+        return _what_it_went_into(entry, person)
+    if entry is None or (entry.hidden and not person.is_authenticated):
         return None
     if entry.slug != slug:
         return Moved(entry.get_absolute_url(), for_ever=True)
@@ -48,6 +51,16 @@ def _entry_at(slug: str, person: Person) -> Entry | None:
     if person.is_authenticated:
         entries = with_own_watch(entries, person=person)
     return entries.filter(slug=slug).first() or entries.filter(old_slugs__slug=slug).first()
+
+
+def _what_it_went_into(entry: Entry, person: Person) -> Moved | None:
+    """An entry that was merged away leads to the one that it went into."""
+    merge = merge_of_loser(entry)
+    if merge is None or merge.winner.binned_at is not None:
+        return None
+    if merge.winner.hidden and not person.is_authenticated:
+        return None
+    return Moved(merge.winner.get_absolute_url(), for_ever=False)
 
 
 def _might_lead(entry: Entry, section: Entry) -> bool:

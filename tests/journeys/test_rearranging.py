@@ -161,6 +161,63 @@ def test_a_section_is_moved_by_keys_and_one_changed_meanwhile_is_refused(
     assert names == ["COMPUTE", "MOBILE", "NETWORK", "IAM"]
 
 
+def test_lines_are_ordered_by_grip_and_keys(
+    notes: list[Entry],
+    ben: User,
+    live_server: LiveServer,
+    signs_in: Callable[[User], Page],
+    accessible: Callable[[Page], None],
+) -> None:
+    page = signs_in(ben)
+    page.goto(f"{live_server}/notes/mobile/")
+    page.locator(".more-acts summary").click()
+    page.get_by_role("link", name="Order what is in it").click()
+    accessible(page)
+    page.get_by_role("button", name="Move Lambda fn").focus()
+    for pressed in ("Enter", "ArrowUp", "Enter"):
+        page.keyboard.press(pressed)
+    expect(page.get_by_text("Moved Lambda fn to MOBILE.")).to_be_visible()
+    mobile = Entry.objects.get(title="MOBILE")
+    rows = Entry.objects.filter(parent=mobile).order_by("position")
+    assert list(rows.values_list("title", flat=True)) == ["Lambda fn", "Amplify"]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Lambda fn is back in MOBILE.")).to_be_visible()
+    assert list(rows.values_list("title", flat=True)) == ["Amplify", "Lambda fn"]
+
+
+def test_an_ambiguous_link_is_settled_and_a_mention_linked(
+    transactional_db: None,
+    ben: User,
+    live_server: LiveServer,
+    signs_in: Callable[[User], Page],
+    accessible: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    a_note(
+        "# MOBILE\n* _SNS_: pushes\n\n# messaging\n* _SNS_: topics\n\n# APPS\n"
+        "* _push_: sent by [[SNS]]\n* _Pinpoint_: mail\n* _mails_: Pinpoint sends them\n"
+    )
+    page = signs_in(ben)
+    page.goto(f"{live_server}/notes/push/")
+    page.get_by_role("link", name="SNS", exact=True).click()
+    expect(page.get_by_role("link", name="messaging › SNS")).to_be_visible()
+    accessible(page)
+    screenshot(page, "ambiguous")
+    page.get_by_role("link", name="Say which one is meant").click()
+    page.get_by_role("radio", name="messaging").check()
+    accessible(page)
+    page.get_by_role("button", name="Write it so").click()
+    expect(page.get_by_text("Saved push as revision 2")).to_be_visible()
+    page.get_by_role("link", name="messaging/SNS").click()
+    expect(page).to_have_url(f"{live_server}/notes/messaging-sns/")
+    page.goto(f"{live_server}/notes/pinpoint/")
+    page.get_by_role("link", name="Make it a link").click()
+    accessible(page)
+    page.get_by_role("button", name="Make it a link").click()
+    expect(page.get_by_text("Saved mails as revision 2")).to_be_visible()
+    assert body_of("mails") == "[[Pinpoint]] sends them"
+
+
 def test_moved_on_a_phone_s_width_and_without_javascript(
     notes: list[Entry],
     ben: User,

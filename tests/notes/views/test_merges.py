@@ -63,6 +63,8 @@ def test_merged_and_undone_from_the_pages(pair: tuple[Entry, Entry], ben: User, 
     assert f'href="/merges/{merge.pk}/"' in client.get("/changes/").content.decode()
     assert "From Cognito, merged in on" in history
     assert "Cognito, revision 1" in history
+    hidden = Entry.objects.get(pk=loser.pk).slug
+    assert client.get(f"/notes/{hidden}/")["Location"] == "/notes/cognito/"
     losers = client.get(f"/notes/{Entry.objects.get(pk=loser.pk).slug}/history/").content.decode()
     assert "was merged into" in losers
     assert "Cognito" not in client.get("/trash/").content.decode()
