@@ -32,6 +32,7 @@ COMMANDS = (
     Command("Wanted entries", "circle-question-mark", "notes:wanted", Role.NOBODY),
     Command("Recent changes", "clock", "notes:changes", Role.READER),
     Command("Inbox", "inbox", "notes:inbox", Role.EDITOR),
+    Command("Sources and notes files", "layers", "notes:sources", Role.CURATOR),
     Command("Bin", "trash-2", "notes:trash", Role.EDITOR),
     Command("Preferences", "sliders-horizontal", "account_preferences", Role.READER),
     Command("Change password", "key-round", "account_change_password", Role.READER),
