@@ -39,7 +39,7 @@ _DERIVED: tuple[type[models.Model], ...] = (Citation, Reference, Target, Progres
 
 @dataclass(frozen=True, slots=True)
 class DerivedReport:
-    """How many rows were derived, and what changed in other entries."""
+    """How many rows were derived, what changed in other entries, and which entries their marks tagged."""
 
     entries: int = 0
     citations: int = 0
@@ -48,6 +48,7 @@ class DerivedReport:
     targets: int = 0
     resolved_elsewhere: int = 0
     mentioning_elsewhere: int = 0
+    tagged: frozenset[int] = frozenset()
 
 
 def refresh_derived(
@@ -82,7 +83,7 @@ def refresh_derived(
     ProgressItem.objects.bulk_create(progress_rows(facts, links, sources))
     sources.drop_unused(cited_before)
     refresh_image_uses(entries=live, reset=reset)
-    add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
+    tagged = add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
     begin(Step.REFER)
     own = [entry.pk for entry in entries]
     changed = set(own if renamed is None else renamed) | set(withdrawn)
@@ -96,7 +97,7 @@ def refresh_derived(
         mentioning = mention_elsewhere(entry_ids=changed, names=names, without=own)
     begin(Step.INDEX)
     index_entries(live)
-    return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning)
+    return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning, tagged)
 
 
 def names_of(entries: Sequence[Entry]) -> set[str]:

@@ -183,10 +183,11 @@ class EntryChange:
             entry.refresh_from_db(fields=["hidden"])
         retied = self._tie() if renamed else []
         below = [] if is_new else self._below_in_new_context(old_context)
-        refresh_derived(
-            entries=[entry, *_distinct([*retied, *below])], reset=not is_new, renamed=None if renamed else ()
-        )
-        self._append(retied, by=by, at=at, through=through, summary=summary)
+        others = _distinct([*retied, *below])
+        derived = refresh_derived(entries=[entry, *others], reset=not is_new, renamed=None if renamed else ())
+        why = {one.pk: "Tagged by a mark in its text" for one in others if one.pk in derived.tagged}
+        why |= {one.pk: "Tied by name: the section's tie changed" for one in retied}
+        self._append(others, why, by=by, at=at, through=through, summary=summary)
         lost = lost_since(pointing, without=[entry.pk])
         note_losses(entry=entry, before=self._before, lost=lost, by=by, at=at)
 
@@ -201,9 +202,17 @@ class EntryChange:
         update_rows(model=Entry, fields=_SAVED_FIELDS, rows=[(*values, self.entry.pk)])
 
     def _append(
-        self, retied: list[Entry], *, by: AbstractUser | None, at: datetime, through: str, summary: str
+        self,
+        others: Iterable[Entry],
+        why: Mapping[int, str],
+        *,
+        by: AbstractUser | None,
+        at: datetime,
+        through: str,
+        summary: str,
     ) -> None:
-        states = [(*state, "Tied by name: the section's tie changed") for state in states_of(retied)]
+        changed = states_of(one for one in others if one.pk in why)
+        states = [(one, state, why[one.pk]) for one, state in changed]
         own = [(*state, summary) for state in states_of([self.entry])]
         append_revisions(entries_with_state=own + states, by=by, at=at, through=through)
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractUser
 
 from notes.actions.arrival_positions import arrival_positions
 from notes.actions.batches import batches_of, insert_rows, update_rows
-from notes.actions.derived import refresh_derived
+from notes.actions.derived import DerivedReport, refresh_derived
 from notes.actions.filled_entries import aliases_from_file, fill
 from notes.actions.history import append_revisions, states_of
 from notes.actions.load_progress import BeginStep, Step
@@ -96,11 +96,16 @@ class LoadWrites:
         named = [entry for entry in (*self.created, *changed, *below) if entry.binned_at is None]
         ties = {entry.pk: (entry.service_id, entry.feature_id) for entry in below}
         tie_by_name(entries=named)
+        derived = DerivedReport()
         if self.created or changed:
-            refresh_derived(entries=[*self.created, *changed, *below], reset=bool(changed), begin=self.begin)
+            entries = [*self.created, *changed, *below]
+            derived = refresh_derived(entries=entries, reset=bool(changed), begin=self.begin)
         self.begin(Step.RECORD)
         for entry in below:
-            if ties[entry.pk] != (entry.service_id, entry.feature_id):
+            if entry.pk in derived.tagged:
+                self.touched[entry.pk] = "tagged by a mark in its text"
+                changed.append(entry)
+            elif ties[entry.pk] != (entry.service_id, entry.feature_id):
                 self.touched[entry.pk] = "tied by name: what it stands in changed in the file"
                 changed.append(entry)
         self._first_revisions()

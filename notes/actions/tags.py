@@ -29,11 +29,11 @@ def lost_markers(before: Iterable[str], after: Iterable[str]) -> frozenset[str]:
     return frozenset(before) - frozenset(after)
 
 
-def add_tags(names_by_entry: Mapping[int, Iterable[str]]) -> int:
-    """Give entries these tags, in bulk; what an entry has already stays. Returns how many were new."""
+def add_tags(names_by_entry: Mapping[int, Iterable[str]]) -> frozenset[int]:
+    """Give entries these tags, in bulk; what an entry has already stays. The entries that gained one."""
     wanted = {(entry_id, name) for entry_id, names in names_by_entry.items() for name in names if name}
     if not wanted:
-        return 0
+        return frozenset()
     ids = _ids_of_tags({name for _, name in wanted})
     present: set[tuple[int, int]] = set()
     for batch in batches_of({entry_id for entry_id, _ in wanted}):
@@ -46,7 +46,7 @@ def add_tags(names_by_entry: Mapping[int, Iterable[str]]) -> int:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
-    return len(new)
+    return frozenset(entry_id for entry_id, _ in new)
 
 
 def remove_tags(names_by_entry: Mapping[int, Iterable[str]]) -> int:
