@@ -64,6 +64,7 @@ class EditingPage:
     back: str = ""
     history_url: str = ""
     bin_url: str = ""
+    move_url: str = ""
     shown_in: str = ""
     group_titles: list[str] = field(default_factory=list)
     crumbs: list[Crumb] = field(default_factory=list)
@@ -102,6 +103,7 @@ def editing_page(
         back=back,
         history_url=addresses.history,
         bin_url=addresses.bin,
+        move_url=addresses.move,
         draft_name=f"entry-{entry.pk}",
         shown_in=_section_words(sections, section_id),
         group_titles=group_titles_in(section_id=section_id),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from notes.access import Person
-from notes.models import Entry, Rename
+from notes.models import Entry, Reference, Rename
 
 MOST_OPEN = 20
+MOST_ENTRIES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,32 @@ def renames_left_by(*, person: Person, since: datetime) -> list[OpenRename]:
     """References that this person's latest acts left behind."""
     if not person.is_authenticated:
         return []
-    return [_as_open(rename) for rename in Rename.objects.open().filter(by_id=person.pk, at__gte=since)]
+    return _as_open(Rename.objects.open().filter(by_id=person.pk, at__gte=since))
 
 
 def open_renames() -> list[OpenRename]:
     """Renamings whose references nobody has decided about, the newest first."""
-    return [_as_open(rename) for rename in Rename.objects.open()[:MOST_OPEN]]
+    return _as_open(Rename.objects.open())
 
 
-def _as_open(rename: Rename) -> OpenRename:
-    url = reverse("notes:rename", args=[rename.pk])
-    return OpenRename(rename.words, len(rename.references), rename.at, url)
+def _as_open(renames: QuerySet[Rename]) -> list[OpenRename]:
+    """Those of the renamings of which a reference is still lost, with how many."""
+    chosen = list(renames[:MOST_OPEN])
+    if not chosen:
+        return []
+    ids = {one["entry"] for rename in chosen for one in rename.references}
+    rows = Reference.objects.filter(entry__in=list(ids)[:MOST_ENTRIES], entry__binned_at__isnull=True)
+    now = {
+        (entry_id, order): (written, target_id)
+        for entry_id, order, written, target_id in rows.values_list(
+            "entry_id", "order", "written", "target_id"
+        )
+    }
+    found = []
+    for rename in chosen:
+        standing = [(now.get((one["entry"], one["order"])), one) for one in rename.references]
+        lost = [one for row, one in standing if row and row[0] == one["written"] and row[1] != one["target"]]
+        if lost:
+            url = reverse("notes:rename", args=[rename.pk])
+            found.append(OpenRename(rename.words, len(lost), rename.at, url))
+    return found

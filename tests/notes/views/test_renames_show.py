@@ -119,6 +119,10 @@ def test_the_old_name_may_stay_as_an_alias_or_the_references_be_left(
     client.post(f"{url}leave/")
     assert Rename.objects.latest("id").how == "left"
     assert "Left behind by renaming" not in client.get("/wanted/").content.decode()
+    function.refresh_from_db()
+    save(client, function, title="Others", aliases="Lambda")
+    save(client, Entry.objects.get(pk=function.pk), title="Workers", aliases="Lambda")
+    assert "Left behind by renaming" not in client.get("/wanted/").content.decode()
 
 
 def test_only_editors_decide(
