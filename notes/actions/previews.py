@@ -117,7 +117,7 @@ def preview_text(*, text: UnsavedText, entry: Entry | None, person: Person, is_w
         summary=facts.summary,
         saving=_saving(entry, text, facts, references) if is_whole else None,
         citations=[derived_citation(citation) for citation in citations[:MOST_CITATIONS]],
-        citation_count=len(citations),
+        citation_count=len(facts.citations),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from notes.models import Citation, Entry, Link, NamedSource
+from notes.source_notes.fact_records import CitationFact
 from notes.source_notes.facts import Facts
 from notes.source_notes.names import key
 from notes.source_notes.urls import site_of
+
+MOST_CITATIONS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,10 @@ def derived_citation(citation: Citation) -> DerivedCitation:
 
 
 def unsaved_citations(*, facts: Facts, unsaved: Entry, root_id: int | None) -> list[Citation]:
-    """The citations of a text that is not saved: nothing of them is written."""
-    links = _links(facts)
-    sources = _named_sources(facts, root_id)
+    """The citations of a text that is not saved, as many as anyone looks at; nothing of them is written."""
+    cited = facts.citations[:MOST_CITATIONS]
+    links = _links(cited)
+    sources = _named_sources(cited, root_id)
     return [
         Citation(
             entry=unsaved,
@@ -53,20 +57,20 @@ def unsaved_citations(*, facts: Facts, unsaved: Entry, root_id: int | None) -> l
             field=fact.field,
             line=fact.line,
         )
-        for order, fact in enumerate(facts.citations)
+        for order, fact in enumerate(cited)
     ]
 
 
-def _links(facts: Facts) -> Mapping[str, Link]:
+def _links(cited: Sequence[CitationFact]) -> Mapping[str, Link]:
     """Every URL of the text: the link that is known, or one in memory."""
-    urls = {fact.url for fact in facts.citations if fact.url is not None}
+    urls = {fact.url for fact in cited if fact.url is not None}
     hashes = [sha256(url.encode("utf-8", "replace")).hexdigest() for url in urls]
     known = {link.url: link for link in Link.objects.filter(url_hash__in=hashes)} if hashes else {}
     return {url: known.get(url) or Link(url=url, site=site_of(url)) for url in urls}
 
 
-def _named_sources(facts: Facts, root_id: int | None) -> Mapping[str, NamedSource]:
-    names = {key(fact.source_name) for fact in facts.citations if fact.source_name}
+def _named_sources(cited: Sequence[CitationFact], root_id: int | None) -> Mapping[str, NamedSource]:
+    names = {key(fact.source_name) for fact in cited if fact.source_name}
     if not names or root_id is None:
         return {}
     sources = NamedSource.objects.filter(root_id=root_id, name_key__in=names).select_related("link")

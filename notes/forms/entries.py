@@ -325,6 +325,7 @@ class PreviewForm(forms.Form):
     entry = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     section = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     kind = forms.ChoiceField(choices=Entry.Kind.choices, required=False)
+    start = LineField(max_length=LONGEST_TAG, required=False)
 
     def clean_content(self) -> str:
         if "content" not in self.data:

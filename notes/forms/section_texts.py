@@ -20,7 +20,9 @@ class SectionTextForm(forms.Form):
         max_length=LONGEST_TEXT,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "mono", "spellcheck": "true"}),
+        widget=forms.Textarea(
+            attrs={"rows": 24, "class": "mono", "data-writing": "text", "spellcheck": "true"}
+        ),
     )
     versions = forms.CharField(widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

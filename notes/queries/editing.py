@@ -62,6 +62,7 @@ class EditingPage:
     base_revision: int = 0
     page_url: str = ""
     back: str = ""
+    start: str = ""
     history_url: str = ""
     bin_url: str = ""
     move_url: str = ""
@@ -131,6 +132,7 @@ def new_entry_page(
         preview_url=_with(reverse("notes:entry-new-preview"), {**asked, "kind": kind}),
         cancel_url=parent.url if parent else reverse("home"),
         draft_name=f"new-{kind}",
+        start=asked.get("start", ""),
         save_words="Add",
         shown_in=_section_words(sections, section_id),
         group_titles=group_titles_in(section_id=section_id),

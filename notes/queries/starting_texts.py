@@ -40,4 +40,5 @@ STARTING_TEXTS = (
 def starting_text(*, name: str, kind: str) -> StartingText:
     """The one of that name and kind; else the empty one of the kind."""
     fitting = [one for one in STARTING_TEXTS if one.kind == kind]
-    return next((one for one in fitting if one.name == name), next(one for one in fitting if not one.name))
+    empty = next((one for one in fitting if not one.name), StartingText("", "", kind))
+    return next((one for one in fitting if one.name == name), empty)

@@ -91,16 +91,21 @@ def tag_page(*, slug: str, person: Person, number: str | None, show_all: bool) -
 def tags_like(*, text: str, person: Person) -> list[TagCount]:
     """The tags to offer for what was typed: those that begin with it first, then the most used."""
     wanted = key(text.strip().removeprefix("#"))
-    fitting = [tag for tag in _counted(person) if wanted in key(tag.name)]
+    fitting = _counted(person, holding=wanted)
     fitting.sort(key=lambda tag: (not key(tag.name).startswith(wanted), -tag.count, tag.name))
     return fitting[:MOST_OFFERED]
 
 
-def _counted(person: Person) -> list[TagCount]:
+def _counted(person: Person, *, holding: str = "") -> list[TagCount]:
+    """The tags in use; `holding` keeps those with these letters, as `names.key` writes them."""
     bearing = Q(entry_tags__content_object__binned_at__isnull=True)
     if not person.is_authenticated:
         bearing &= Q(entry_tags__content_object__hidden=False)
-    tags = Tag.objects.annotate(count=Count("entry_tags", filter=bearing)).filter(count__gt=0)
+    tags = (
+        Tag.objects.filter(name__contains=holding)
+        .annotate(count=Count("entry_tags", filter=bearing))
+        .filter(count__gt=0)
+    )
     return [TagCount(tag.name, tag.get_absolute_url(), tag.count) for tag in tags.order_by("name")]
 
 

@@ -6,6 +6,7 @@ any kind of server. Over the bounds a text is shown as it was written.
 
 from __future__ import annotations
 
+import re
 from time import thread_time
 from typing import Final
 
@@ -19,6 +20,12 @@ MOST_SECONDS: Final = 1.0
 MOST_NESTING: Final = 40
 MOST_PIECES: Final = 50_000
 MOST_PIECES_OF_LINES: Final = 100_000
+# An item of a list is five pieces, a line in a paragraph two.
+MOST_ITEMS: Final = MOST_PIECES // 5
+MOST_LINES: Final = MOST_PIECES_OF_LINES // 2
+_ITEM: Final = re.compile(r"^[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]", re.MULTILINE)
+_WORDS: Final = re.compile(r"^[ \t]*[^ \t\n]", re.MULTILINE)
+_FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 MOST_OUTPUT: Final = 2_000_000
 _STEPS_BETWEEN_LOOKS: Final = 100
 
@@ -63,6 +70,16 @@ def check_text(text: str) -> None:
     """Refuse what is known to make the parser look ahead again and again."""
     if text.count("[") - text.count("]") > MOST_OPEN_BRACKETS:
         raise TooMuchWork("too many open brackets")
+    if text.count("\n") > MOST_ITEMS and not _FENCE.search(text):
+        _check_lines(text)
+
+
+def _check_lines(text: str) -> None:
+    """Refuse, before any work, what the count of pieces would refuse after a second of it."""
+    if sum(1 for _ in _ITEM.finditer(text)) > MOST_ITEMS:
+        raise TooMuchWork("too many pieces: list items")
+    if sum(1 for _ in _WORDS.finditer(text)) > MOST_LINES:
+        raise TooMuchWork("too many pieces: lines")
 
 
 def install(parser: MarkdownIt) -> None:

@@ -13,6 +13,7 @@ from notes.actions.previews import Preview, UnsavedText, preview_text
 from notes.forms.entries import EntryForm, PreviewForm
 from notes.models import Entry
 from notes.queries.entry_addresses import entry_at, section_of
+from notes.queries.starting_texts import starting_text
 from notes.queries.tree import Outline, outline
 from notes.rendering.link_targets import LinkTargets
 from notes.rendering.markdown_to_html import markdown_to_html
@@ -39,13 +40,14 @@ def fragment(request: HttpRequest) -> HttpResponse:
     entry = entry_at(pk=held["entry"]) if held["entry"] else None
     kind = entry.kind if entry is not None else held["kind"] or Entry.Kind.ITEM
     section_id = held["section"] or _section_id(entry)
+    start = starting_text(name=held["start"], kind=kind)
     preview = preview_text(
         text=UnsavedText(
             kind=kind,
             title=held["title"],
             expansion=held["expansion"],
             definition=held["definition"],
-            body=held["content"],
+            body=held["content"] if entry else start.without_unanswered(held["content"]),
             section_id=section_id,
             root_id=_root_id(outline(person=request.user), section_id),
         ),

@@ -8,7 +8,7 @@
     const key = `awskb draft ${form.dataset.draftPerson} ${name}`;
     const keptAt = document.querySelector("[data-draft-kept]");
     const token = form.elements.namedItem("draft_token");
-    const notWritten = new Set(["csrfmiddlewaretoken", "base_revision", "kind", "entry", "draft_token", "seen", "back"]);
+    const notWritten = new Set(["csrfmiddlewaretoken", "base_revision", "kind", "entry", "draft_token", "seen", "back", "start"]);
     let isLeaving = false;
     let sent = null;
     let underway = null;

@@ -1,7 +1,7 @@
 // The form of an entry: keys, a warning before unsaved words are lost, one save at a time. Drafts are drafts.js's.
 "use strict";
 {
-  const notWritten = new Set(["csrfmiddlewaretoken", "base_revision", "kind", "entry", "draft_token", "back"]);
+  const notWritten = new Set(["csrfmiddlewaretoken", "base_revision", "kind", "entry", "draft_token", "back", "start"]);
 
   const begin = (form) => {
     const save = form.querySelector("[data-save]");

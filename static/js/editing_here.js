@@ -136,6 +136,8 @@
     const messages = [...page.querySelectorAll(".messages > li")];
     const id = open.line.id || open.link.previousElementSibling?.id;
     form.dispatchEvent(new Event("form-saved"));
+    // Told at the entry; where it is no longer on this page, at its head.
+    if (ownIn(page, id)) page.querySelector("[role=status]:has(> .messages)")?.remove();
     const line = replace(page, id);
     open = null;
     tell(messages, line);
@@ -184,9 +186,13 @@
   document.addEventListener("click", async (event) => {
     if (!(event.target instanceof Element) || event.defaultPrevented || !isPlain(event)) return;
     const link = event.target.closest("a[data-edit-here]");
+    const draft = open && event.target.closest("[data-here] .draft-offer a");
     if (link?.closest(OWN)) {
       event.preventDefault();
       await begin(link, link.href);
+    } else if (draft) {
+      event.preventDefault();
+      await begin(open.link, `${draft.href}&${new URL(open.link.href).searchParams}`);
     } else if (open && event.target.closest("[data-here] [data-leave]")) {
       event.preventDefault();
       if (await mayClose()) close(true);

@@ -3,7 +3,7 @@
 // whole of it, the other fields ride along and an older answer never replaces a newer one.
 "use strict";
 (() => {
-  const ridingAlong = ["kind", "entry", "section", "title", "expansion", "definition"];
+  const ridingAlong = ["kind", "start", "entry", "section", "title", "expansion", "definition"];
   const problems = {
     0: "The wiki cannot be reached, so the preview is not up to date. What you write stays here.",
     401: "You are signed out. What you write stays here: sign in in another tab, then save.",

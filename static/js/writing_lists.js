@@ -62,7 +62,8 @@
     "keydown",
     (event) => {
       const field = writing.fieldOf(event);
-      if (!field || field.dataset.writing !== "text" || event.isComposing || event.defaultPrevented) return;
+      if (!field || field.dataset.writing !== "text" || event.isComposing || event.keyCode === 229) return;
+      if (event.defaultPrevented) return;
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
       let isDone = false;
       if (event.key === "Enter" && isPlain && !event.shiftKey) isDone = goOn(field);

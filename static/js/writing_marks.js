@@ -148,7 +148,10 @@
   const begin = (root) => {
     for (const tools of root.querySelectorAll("[data-writing-tools]")) {
       tools.hidden = false;
-      for (const [place, button] of buttonsOf(tools).entries()) button.tabIndex = place ? -1 : 0;
+      for (const [place, button] of buttonsOf(tools).entries()) {
+        button.tabIndex = place ? -1 : 0;
+        if (isMac) button.title = button.title.replace("Ctrl", "⌘");
+      }
     }
     for (const hint of root.querySelectorAll("[data-writing-hint]")) {
       const field = document.getElementById(hint.dataset.writingHint);
@@ -180,6 +183,9 @@
     return act(document.getElementById(button.closest("[data-writing-tools]").dataset.writingTools), button.dataset.mark);
   });
 
+  if (isMac) {
+    for (const key of document.querySelectorAll("#shortcuts kbd")) key.textContent = key.textContent.replace("Ctrl", "⌘");
+  }
   begin(document);
   document.addEventListener("form-shown", (event) => begin(event.target));
 }

@@ -1,5 +1,6 @@
 """What the text field of an entry does for whoever writes in it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -263,3 +264,20 @@ def test_what_is_offered_can_be_read_and_touched_on_a_phone(
     screenshot(page, "completing-390-dark")
     offered.get_by_role("option").last.click()
     expect(body).to_have_value(f"{START} and [[MOBILE/Cognito]]")
+
+
+def test_the_text_of_a_section_has_the_same_help(
+    body: Locator, live_server: LiveServer, accessible: Callable[[Page], None]
+) -> None:
+    page = body.page
+    page.goto(f"{live_server}/notes/mobile/text/")
+    text = page.get_by_role("textbox", name="Text")
+    text.press("Control+End")
+    page.keyboard.type("* _pool_: in [[iam/co")
+    expect(page.get_by_role("option", name="Cognito")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("kept for a while")
+    expect(text).to_have_value(re.compile(r"\* _pool_: in \[\[IAM/Cognito\]\]\n\* kept for a while\n?$"))
+    expect(page.get_by_role("toolbar", name="Marks for the text")).to_be_visible()
+    accessible(page)

@@ -230,3 +230,11 @@ def test_a_new_entry_previews_without_scripts(network: Entry, ben: User, client_
     assert answer.status_code == 200
     assert "sends on" in answer.content.decode()
     assert not Entry.objects.filter(title="router").exists()
+
+
+def test_what_a_starting_text_asks_is_not_previewed(network: Entry, ben: User, client_of: ClientOf) -> None:
+    sent = {"kind": "term", "title": "SQS", "start": "service", "content": "* for: queues\n* limits: "}
+    page = client_of(ben).post(PREVIEW, sent).content.decode()
+    assert "queues" in page
+    assert "limits" not in page
+    assert client_of(ben).post(PREVIEW, sent | {"kind": "group"}).status_code == 200
