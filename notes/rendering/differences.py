@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 
 from merge3 import Merge3
 
@@ -192,16 +193,31 @@ class _WordComparison:
             whole = (Piece(old, Mark.REMOVED), Piece(new, Mark.ADDED))
             return tuple(piece for piece in whole if piece.text)
         pieces: list[Piece] = []
-        for action, a, b, c, d in SequenceMatcher(None, old_words, new_words).get_opcodes():
+        matcher = SequenceMatcher(None, _as_if_followed(old_words), _as_if_followed(new_words))
+        for action, a, b, c, d in matcher.get_opcodes():
             was, now = "".join(old_words[a:b]), "".join(new_words[c:d])
             if action == "equal":
-                pieces.append(Piece(was))
-                continue
+                # They differ at most in the blank behind a word that ended its line.
+                same = min(was, now, key=len)
+                pieces.append(Piece(same))
+                was, now = was[len(same) :], now[len(same) :]
             if was:
                 pieces.append(Piece(was, Mark.REMOVED))
             if now:
                 pieces.append(Piece(now, Mark.ADDED))
-        return tuple(pieces)
+        return tuple(_joined(pieces))
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Neighbours with the same mark as one."""
+    for mark, same in groupby(pieces, key=lambda piece: piece.mark):
+        yield Piece("".join(piece.text for piece in same), mark)
+
+
+def _as_if_followed(words: Sequence[str]) -> list[str]:
+    """The words, the last one as if another followed it, so that it matches itself inside a longer line."""
+    last = words[-1] if words else ""
+    return [*words[:-1], f"{last} "] if last and not last[-1].isspace() else list(words)
 
 
 def _changes(old: Lines, new: Lines) -> Iterator[_Change]:

@@ -72,3 +72,14 @@ def test_a_text_too_large_to_compare_is_removed_and_added_as_a_whole() -> None:
     new = "\n".join(f"{number} b" for number in range(MOST_LINES + 1))
     difference = text_difference(old, new)
     assert (difference.added, difference.removed) == (MOST_LINES + 1, MOST_LINES + 1)
+
+
+def test_a_line_that_only_grew_shows_its_new_words_alone() -> None:
+    added = " https://docs.example.org/a/rather/long/address"
+    (run,) = text_difference("run scripts", f"run scripts{added}").runs
+    assert [[(piece.text, piece.mark) for piece in line.pieces] for line in run.lines] == [
+        [("run scripts", "")],
+        [("run scripts", ""), (added, "added")],
+    ]
+    (run,) = text_difference("one two three", "one three").runs
+    assert "".join(piece.text for line in run.lines for piece in line.pieces) == "one two threeone three"

@@ -73,9 +73,9 @@ def test_place_and_status_are_compared_too(
     edited(region, parent=a_group("REGIONS", network))
     edited(region, status="raw")
     page = page_of(client_of(reader), "entry-diff", "region", 3, 5).content.decode()
-    assert "NETWORK › REGIONS" not in page
+    assert "› REGIONS" not in page
     page += page_of(client_of(reader), "entry-diff", "region", 3, 4).content.decode()
-    assert "NETWORK › REGIONS" in page
+    assert "NETWORK<ins> › REGIONS</ins>" in page
     assert "unsorted" in page
 
 
