@@ -12,6 +12,7 @@ from django.db import connection, models
 Value = TypeVar("Value")
 
 BATCH = 500
+_FEW = 60
 # After so many new rows PostgreSQL has to count anew, else it goes on as if the table were small.
 MANY = 2000
 
@@ -85,7 +86,10 @@ def update_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
     assignments = ", ".join(f"{quote(str(column.column))} = %s" for column in columns)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE id = %s"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        if len(values) == 1:
+            cursor.execute(statement, values[0])
+        else:
+            cursor.executemany(statement, values)
 
 
 def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -101,7 +105,12 @@ def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
     names = ", ".join(quote(str(column.column)) for column in columns)
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if len(values) <= _FEW:
+            # One statement; a copy is worth its preparations only for many.
+            places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(values))
+            flat = [value for row in values for value in row]
+            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {places}", flat)  # noqa: S608
+        elif connection.vendor == "postgresql":
             # A copy goes past Django's cursor, and so past its names for errors.
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in values:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import models
+from django.db import connection, models
 
 from notes.actions.batches import batches_of, delete_rows, insert_rows, update_rows
 from notes.actions.citations import (
@@ -34,6 +34,20 @@ from notes.source_notes.names import key
 
 # So many of one entry are kept as rows; a text that points further is no note that anybody reads.
 MOST_REFERENCES = 10_000
+# Every question to PostgreSQL is a way to another process and back.
+_DELETE_AT_ONCE = """
+    WITH old(ids) AS (SELECT %s::bigint[]),
+    citations AS (
+        DELETE FROM notes_citation USING old WHERE entry_id = ANY(ids) RETURNING named_source_id
+    ),
+    progress AS (
+        DELETE FROM notes_progressitem USING old WHERE entry_id = ANY(ids) RETURNING named_source_id
+    ),
+    refs AS (DELETE FROM notes_reference USING old WHERE entry_id = ANY(ids)),
+    targets AS (DELETE FROM notes_target USING old WHERE entry_id = ANY(ids))
+    SELECT named_source_id FROM citations WHERE named_source_id IS NOT NULL
+    UNION SELECT named_source_id FROM progress WHERE named_source_id IS NOT NULL
+"""
 _DERIVED: tuple[type[models.Model], ...] = (Citation, Reference, Target, ProgressItem)
 
 
@@ -72,8 +86,7 @@ def refresh_derived(
     live = [entry for entry in entries if entry.binned_at is None]
     cited_before: set[int] = set()
     if reset:
-        cited_before = sources_cited_by([entry.pk for entry in entries])
-        _delete_derived([entry.pk for entry in entries])
+        cited_before = _delete_derived([entry.pk for entry in entries])
     tree = Tree.around(entry.pk for entry in live)
     facts = _read(live, tree)
     links = ensure_links(facts)
@@ -96,7 +109,7 @@ def refresh_derived(
         resolved = resolve_elsewhere(entry_ids=changed, names=names, without=own)
         mentioning = mention_elsewhere(entry_ids=changed, names=names, without=own)
     begin(Step.INDEX)
-    index_entries(live)
+    index_entries(live, tree=tree)
     return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning, tagged)
 
 
@@ -181,6 +194,16 @@ def _target_rows(facts: Mapping[int, Facts]) -> Iterator[tuple[object, ...]]:
             yield pk, order, target.text
 
 
-def _delete_derived(entry_ids: Sequence[int]) -> None:
-    for model in _DERIVED:
-        delete_rows(model=model, by="entry", values=entry_ids)
+def _delete_derived(entry_ids: Sequence[int]) -> set[int]:
+    """Delete what was derived; returns the named sources that it cited."""
+    if connection.vendor != "postgresql":
+        cited = sources_cited_by(entry_ids)
+        for model in _DERIVED:
+            delete_rows(model=model, by="entry", values=entry_ids)
+        return cited
+    cited = set()
+    for batch in batches_of(entry_ids):
+        with connection.cursor() as cursor:
+            cursor.execute(_DELETE_AT_ONCE, [batch])
+            cited.update(source_id for (source_id,) in cursor.fetchall())
+    return cited

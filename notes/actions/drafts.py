@@ -53,7 +53,10 @@ def keep_draft(
 
 def discard_draft(*, by: AbstractUser, form: str) -> bool:
     """Forget a person's own draft of a form; says whether there was one."""
-    gone, _ = Draft.objects.filter(by_id=by.pk, form=form).delete()
+    drafts = Draft.objects.filter(by_id=by.pk, form=form)
+    if not drafts.exists():
+        return False
+    gone, _ = drafts.delete()
     return bool(gone)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 
@@ -21,7 +22,7 @@ from notes.actions.entry_texts import (
     with_icon_apart,
     with_names_apart,
 )
-from notes.actions.history import aliases_of, append_revisions, state_of, states_of, tags_of
+from notes.actions.history import aliases_and_tags_of, append_revisions, state_of, states_of
 from notes.actions.reference_losses import lost_since, note_losses, pointing_at
 from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator, follow_title
@@ -49,8 +50,9 @@ class EntryChange:
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
-        self._aliases = list(aliases_of([entry.pk]).get(entry.pk, ())) if entry.pk else []
-        self._written_tags = set(tags_of([entry.pk]).get(entry.pk, ())) if entry.pk else set()
+        aliases, tags = aliases_and_tags_of([entry.pk]) if entry.pk else ({}, {})
+        self._aliases = list(aliases.get(entry.pk, ()))
+        self._written_tags = set(tags.get(entry.pk, ()))
         self._old_tags = frozenset(self._written_tags)
         self._lost_tags: frozenset[str] = frozenset()
         self._gained_tags: frozenset[str] = frozenset()
@@ -187,7 +189,8 @@ class EntryChange:
         derived = refresh_derived(entries=[entry, *others], reset=not is_new, renamed=None if renamed else ())
         why = {one.pk: "Tagged by a mark in its text" for one in others if one.pk in derived.tagged}
         why |= {one.pk: "Tied by name: the section's tie changed" for one in retied}
-        self._append(others, why, by=by, at=at, through=through, summary=summary)
+        own = self._own_state(is_tagged=entry.pk in derived.tagged)
+        self._append(own, others, why, by=by, at=at, through=through, summary=summary)
         lost = lost_since(pointing, without=[entry.pk])
         note_losses(entry=entry, before=self._before, lost=lost, by=by, at=at)
 
@@ -201,8 +204,15 @@ class EntryChange:
         values = (getattr(self.entry, column) for column in columns)
         update_rows(model=Entry, fields=_SAVED_FIELDS, rows=[(*values, self.entry.pk)])
 
+    def _own_state(self, *, is_tagged: bool) -> dict[str, Any]:
+        """What the revision holds: names and tags are read again only where they changed."""
+        if is_tagged or self._tags != self._old_tags or self._names != [one.name for one in self._aliases]:
+            return states_of([self.entry])[0][1]
+        return state_of(self.entry, aliases=self._aliases, tags=self._tags)
+
     def _append(
         self,
+        own: dict[str, Any],
         others: Iterable[Entry],
         why: Mapping[int, str],
         *,
@@ -213,8 +223,9 @@ class EntryChange:
     ) -> None:
         changed = states_of(one for one in others if one.pk in why)
         states = [(one, state, why[one.pk]) for one, state in changed]
-        own = [(*state, summary) for state in states_of([self.entry])]
-        append_revisions(entries_with_state=own + states, by=by, at=at, through=through)
+        append_revisions(
+            entries_with_state=[(self.entry, own, summary), *states], by=by, at=at, through=through
+        )
 
     def _state(self) -> dict[str, object]:
         """The parts of the state that a person changes, as they would be saved."""

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from notes.actions.entry_locks import EditedMeanwhile, EntryInBin, check_base, locked_entry
 from notes.actions.entry_texts import EntryText, cleaned_text
-from notes.actions.history import aliases_of, tags_of
+from notes.actions.history import aliases_and_tags_of
 from notes.models import Entry, Revision
 from notes.queries.editing import titled
 from notes.queries.entry_addresses import EntryAddresses
@@ -129,13 +129,14 @@ def merged_fields(*, base: EntryText, theirs: EntryText, yours: EntryText) -> di
 
 def present_text(entry: Entry) -> EntryText:
     """The text of an entry as it is now; a tag may bear another name than in its newest revision."""
+    aliases, tags = aliases_and_tags_of([entry.pk])
     return EntryText(
         title=titled(entry.kind, entry.title, entry.icon),
         expansion=entry.expansion,
-        aliases=tuple(alias.name for alias in aliases_of([entry.pk]).get(entry.pk, ())),
+        aliases=tuple(alias.name for alias in aliases.get(entry.pk, ())),
         definition=entry.definition,
         body=entry.body,
-        tags=tuple(tags_of([entry.pk]).get(entry.pk, ())),
+        tags=tuple(tags.get(entry.pk, ())),
     )
 
 

@@ -16,6 +16,7 @@ _FIELDS = ("entry", "kind", "name", "name_key", "first_word")
 # Both databases read a CROSS JOIN as a join; SQLite alone takes it as the order in which to go about it.
 _NAMED = "FROM notes_entryname n CROSS JOIN notes_entry e WHERE e.id = n.entry_id AND e.binned_at IS NULL"
 _PAGES = "AND e.kind IN ('term', 'section') AND e.parent_id IS NOT NULL"
+_WORDS_AT_ONCE = 5000
 TITLE, EXPANSION, ALIAS = (kind.value for kind in EntryName.Kind)
 
 
@@ -69,7 +70,7 @@ def names_beginning_with(words: Collection[str]) -> Iterator[BorneName]:
 
 
 def _borne(column: str, values: Iterable[int | str]) -> Iterator[BorneName]:
-    for batch in batches_of(values):
+    for batch in batches_of(values, _WORDS_AT_ONCE):
         condition, parameters = among(f"n.{column}", batch)
         with connection.cursor() as cursor:
             cursor.execute(

@@ -10,14 +10,16 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import connection
 
-from notes.actions.batches import batches_of, insert_rows, select_rows, update_rows
+from notes.actions.batches import BATCH, batches_of, insert_rows, update_rows
 from notes.models import Alias, Entry, Load, Revision
 
 State = dict[str, Any]
 
-_TAGS = (
-    "SELECT borne.content_object_id, tag.name FROM notes_entrytag borne JOIN notes_tag tag "
-    "ON tag.id = borne.tag_id WHERE borne.content_object_id IN ({})"
+# Both at once: a save asks this three times.
+_NAMES_AND_TAGS = (
+    "SELECT entry_id, id, name, name_key, origin FROM notes_alias WHERE entry_id IN ({0}) UNION ALL "
+    "SELECT borne.content_object_id, 0, tag.name, '', '' FROM notes_entrytag borne JOIN notes_tag tag "
+    "ON tag.id = borne.tag_id WHERE borne.content_object_id IN ({0}) ORDER BY 2"
 )
 _FIELDS = ("entry", "number", "by", "at", "through", "load", "summary", "state")
 _SAVED_AT = Revision._meta.get_field("at")
@@ -50,32 +52,34 @@ def state_of(entry: Entry, *, aliases: Sequence[Alias], tags: Iterable[str]) -> 
 def states_of(entries: Iterable[Entry]) -> list[tuple[Entry, State]]:
     """The entries with their states, aliases and tags fetched for all of them at once."""
     chosen = list(entries)
-    aliases = aliases_of([entry.pk for entry in chosen])
-    tags = tags_of([entry.pk for entry in chosen])
+    aliases, tags = aliases_and_tags_of([entry.pk for entry in chosen])
     return [
         (entry, state_of(entry, aliases=aliases.get(entry.pk, []), tags=tags.get(entry.pk, [])))
         for entry in chosen
     ]
 
 
-def aliases_of(entry_ids: Iterable[int]) -> Mapping[int, list[Alias]]:
-    found: dict[int, list[Alias]] = {}
-    fields = ("id", "entry", "name", "name_key", "origin")
-    for row in select_rows(model=Alias, fields=fields, by="entry", values=entry_ids, order_by="id"):
-        alias = Alias.from_db("default", ["id", "entry_id", "name", "name_key", "origin"], row)
-        found.setdefault(alias.entry_id, []).append(alias)
-    return found
-
-
-def tags_of(entry_ids: Iterable[int]) -> Mapping[int, list[str]]:
-    """The tags of each entry in their order."""
-    found: dict[int, list[str]] = {}
-    for batch in batches_of(entry_ids):
+def aliases_and_tags_of(
+    entry_ids: Iterable[int],
+) -> tuple[Mapping[int, list[Alias]], Mapping[int, list[str]]]:
+    """The aliases of each entry in the order in which they came, and its tags in that of their names."""
+    aliases: dict[int, list[Alias]] = {}
+    tags: dict[int, list[str]] = {}
+    for batch in batches_of(entry_ids, BATCH // 2):
         with connection.cursor() as cursor:
-            cursor.execute(_TAGS.format(", ".join(["%s"] * len(batch))), batch)
-            for entry_id, name in cursor.fetchall():
-                found.setdefault(entry_id, []).append(name)
-    return {entry_id: sorted(names) for entry_id, names in found.items()}
+            cursor.execute(_NAMES_AND_TAGS.format(", ".join(["%s"] * len(batch))), [*batch, *batch])
+            for entry_id, pk, name, name_key, origin in cursor.fetchall():
+                if not pk:
+                    tags.setdefault(entry_id, []).append(name)
+                    continue
+                values = (pk, entry_id, name, name_key, origin)
+                alias = Alias.from_db("default", ["id", "entry_id", "name", "name_key", "origin"], values)
+                aliases.setdefault(entry_id, []).append(alias)
+    return aliases, {entry_id: sorted(names) for entry_id, names in tags.items()}
+
+
+def aliases_of(entry_ids: Iterable[int]) -> Mapping[int, list[Alias]]:
+    return aliases_and_tags_of(entry_ids)[0]
 
 
 def append_revisions(

@@ -22,6 +22,9 @@ _SERVICE_NAMES = (
     "SELECT id, name FROM notes_service UNION ALL SELECT id, short FROM notes_service "
     "UNION ALL SELECT service_id, name FROM notes_servicename"
 )
+_SERVICE_NAMES_AS_TEXT = (
+    f"SELECT string_agg(id::text || chr(31) || name, chr(30)) FROM ({_SERVICE_NAMES}) AS named(id, name)"  # noqa: S608
+)
 _FILE_NAMES = (
     "SELECT f.name, f.root_id FROM notes_sourcefile f JOIN notes_entry e ON e.id = f.root_id "
     "WHERE e.binned_at IS NULL ORDER BY f.name"
@@ -131,8 +134,16 @@ class NameIndex:
 def service_names() -> Iterator[tuple[int, str]]:
     """Every name of every service."""
     with connection.cursor() as cursor:
-        cursor.execute(_SERVICE_NAMES)
-        yield from cursor.fetchall()
+        if connection.vendor != "postgresql":
+            cursor.execute(_SERVICE_NAMES)
+            yield from cursor.fetchall()
+            return
+        # One long text is read faster than a thousand rows.
+        cursor.execute(_SERVICE_NAMES_AS_TEXT)
+        text = cursor.fetchone()[0] or ""
+        for line in text.split("\x1e") if text else ():
+            pk, _, name = line.partition("\x1f")
+            yield int(pk), name
 
 
 def _file_names() -> Iterator[tuple[str, int]]:

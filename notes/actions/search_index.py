@@ -69,17 +69,20 @@ class IndexRow(NamedTuple):
     text: IndexedText
 
 
-def index_entries(entries: Iterable[Entry | int], *, reset: bool = True) -> IndexReport:
+def index_entries(
+    entries: Iterable[Entry | int], *, reset: bool = True, tree: Tree | None = None
+) -> IndexReport:
     """Write these entries' rows of the index in the caller's transaction; right rows are left alone.
 
-    `reset=False`: the entries are new, so the index has nothing of them. All that it holds is read from the
+    `reset=False`: the entries are new, so the index has nothing of them. `tree` is what the caller read of
+    the tree since it last changed. All that it holds is read from the
     database, in a constant number of queries for each thousand entries.
     """
     # In one order everywhere, so that two writers never wait for each other.
     ids = sorted({entry.pk if isinstance(entry, Entry) else entry for entry in entries})
     if not ids:
         return IndexReport(0, 0)
-    tree = Tree.around(ids)
+    tree = Tree.around(ids) if tree is None else tree.including(ids)
     written = 0
     moved: list[tuple[str, int]] = []
     for batch in batches_of(ids, ROWS_AT_ONCE):

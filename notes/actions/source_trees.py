@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notes.actions.batches import batches_of
-from notes.actions.history import aliases_of, tags_of
+from notes.actions.history import aliases_and_tags_of, aliases_of
 from notes.models import Alias, Entry, SourceBlock, SourceFile
 from notes.source_notes.documents import Document, ItemForm, Node, NodeKind, Place
 from notes.source_notes.layout import FilePlace, Placed, WantedEntry, placed_in_file_order
@@ -121,8 +121,7 @@ def wiki_trees(*, root_ids: Iterable[int], also: Iterable[int] = ()) -> WikiTree
     other_roots = _roots_of([trees.entries[pk] for pk in missing if pk in trees.entries])
     _load_below(trees, other_roots - loaded, loaded)
     ids = list(trees.entries)
-    trees.aliases = aliases_of(ids)
-    trees.tags = tags_of(ids)
+    trees.aliases, trees.tags = aliases_and_tags_of(ids)
     for root_id in loaded:
         if trees.is_live(root_id):
             placed = placed_in_file_order(trees.wanted(root_id))
