@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from awskb.accounts.models import User
+from notes.actions.drafts import keep_draft
 from notes.models import Draft, Entry
-from tests.factories.notes import a_note, edited
+from tests.factories.notes import NOW, a_note, an_item, edited
 from tests.journeys.test_editing import sign_in
 
 NOTE = """# 🕸️ NETWORK
@@ -217,3 +218,32 @@ def test_what_a_text_wants_is_written_from_there(
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Added router. 1 entry points at it.")).to_be_visible()
     assert Entry.objects.get(title="router").body == "* for: sending packets on"
+
+
+def test_wherever_an_entry_stands_its_form_and_its_draft_come_to_it(
+    network: Page, ben: User, live_server: LiveServer
+) -> None:
+    section = Entry.objects.get(title="NETWORK")
+    an_item("* https://example.org/one", section)
+    an_item("* https://example.org/two", section)
+    page = network
+    page.goto(f"{live_server}/notes/network/")
+    page.get_by_role("link", name="Edit this line", exact=True).last.focus()
+    page.keyboard.press("Enter")
+    lines = page.get_by_role("textbox", name="Lines")
+    expect(lines).to_have_value("* https://example.org/two")
+    lines.fill("* https://example.org/three")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("link", name="three")).to_be_visible()
+    expect(page.get_by_role("link", name="one", exact=True)).to_be_visible()
+    page.goto(f"{live_server}/tags/regions/")
+    region = Entry.objects.get(title="region")
+    place = {"section": str(section.pk), "group": "REGIONS", "place_shown": f"{section.pk}/REGIONS"}
+    words = {"title": "region", "definition": "typed before the crash", "body": region.body}
+    keep_draft(by=ben, form=f"entry-{region.pk}", fields={**place, **words}, base_revision=1, at=NOW)
+    form_of(page, "region")
+    page.get_by_role("link", name="Put it back").click()
+    expect(page.get_by_label("Definition")).to_have_value("typed before the crash")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".term", has_text="typed before the crash")).to_be_visible()
+    assert page.url == f"{live_server}/tags/regions/"
