@@ -54,12 +54,17 @@ def write_conflicts(
     merge: Merge, known: KnownConflicts, entries: Mapping[int, Entry], load: Load | None, at: datetime
 ) -> None:
     """Rows for what a merge found; closes what came to agree; follows the file where it changed again."""
+    if not merge.opened and not merge.seen_again:
+        close_agreed(merge.closed, at)
+        return
+    names = {found.file for found in (*merge.opened, *merge.seen_again.values())}
+    files = {file.name: file for file in SourceFile.objects.filter(name__in=names)}
     SourceConflict.objects.bulk_create(
-        [_row(found, entries, load, at) for found in merge.opened], batch_size=500
+        [_row(found, files[found.file], entries, load, at) for found in merge.opened], batch_size=500
     )
     for number, found in merge.seen_again.items():
         conflict = known.rows[number]
-        row = _row(found, entries, load, at)
+        row = _row(found, files[found.file], entries, load, at)
         if (conflict.in_file, conflict.first_line) != (row.in_file, row.first_line):
             conflict.in_file, conflict.in_wiki, conflict.first_line = row.in_file, row.in_wiki, row.first_line
             conflict.save(update_fields=["in_file", "in_wiki", "first_line"])
@@ -75,11 +80,11 @@ def close_agreed(numbers: Sequence[int], at: datetime) -> None:
 
 
 def _row(
-    found: FoundConflict, entries: Mapping[int, Entry], load: Load | None, at: datetime
+    found: FoundConflict, file: SourceFile, entries: Mapping[int, Entry], load: Load | None, at: datetime
 ) -> SourceConflict:
     entry = entries[found.key]
     return SourceConflict(
-        file=SourceFile.objects.get(name=found.file),
+        file=file,
         entry=entry,
         about=found.about.value,
         base=_side(found.base_node, found.base_standing, entries) or {},

@@ -17,7 +17,8 @@ def file_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name)
     parts = PurePosixPath(name).parts
     is_odd = name != "/".join(parts) or any(part in ("..", ".", "/") for part in parts)
-    if not parts or is_odd or "\\" in name or "\0" in name or any(ord(sign) < 32 for sign in name):
+    is_odd |= "\\" in name or any(ord(sign) < 32 or "\ud800" <= sign <= "\udfff" for sign in name)
+    if not parts or is_odd:
         raise UnusableName(
             f"{name!r} is no name for a notes file. Write a relative path such as aws.md or cloud/aws.md."
         )

@@ -12,9 +12,12 @@ from notes.source_notes.documents import NodeKind
 from notes.source_notes.version import Version
 
 ALIKE = 0.6
-# Bounds on the work for one group: how much of a long item is compared, and with how many neighbours.
-COMPARED_LENGTH = 2000
+# Bounds on the work for one group: how much of a long item is compared, with how many neighbours, and how
+# many comparisons are made in all before there are fewer neighbours.
+COMPARED_LENGTH = 800
 COMPARED_NEIGHBOURS = 200
+FEWEST_NEIGHBOURS = 20
+MOST_COMPARISONS = 300_000
 
 _ONLY_LINKS = re.compile(r"(?:\*\s+)?https?://\S+(?:\s+https?://\S+)*\s*")
 # What of an address tells one page from another on the same site.
@@ -56,11 +59,13 @@ def _counterpart(index: int, to_new: Mapping[int, int]) -> int | None:
 
 def _alike(old: Version, new: Version, ones: list[int], others: list[int]) -> list[tuple[float, int, int]]:
     found: list[tuple[float, int, int]] = []
+    affordable = MOST_COMPARISONS // max(len(ones), 1)
+    neighbours = max(FEWEST_NEIGHBOURS, min(COMPARED_NEIGHBOURS, affordable))
     for rank, one in enumerate(ones):
         text = old.nodes[one].body[:COMPARED_LENGTH]
         middle = rank * len(others) // len(ones)
-        first = max(0, min(middle - COMPARED_NEIGHBOURS // 2, len(others) - COMPARED_NEIGHBOURS))
-        for other in others[first : first + COMPARED_NEIGHBOURS]:
+        first = max(0, min(middle - neighbours // 2, len(others) - neighbours))
+        for other in others[first : first + neighbours]:
             likeness = fuzz.ratio(text, new.nodes[other].body[:COMPARED_LENGTH], score_cutoff=100 * ALIKE)
             if likeness and not _are_other_links(old.nodes[one].body, new.nodes[other].body):
                 found.append((likeness, one, other))

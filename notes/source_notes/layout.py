@@ -128,36 +128,52 @@ class Layout:
 
     def _keep_places(self, entries: list[WantedEntry]) -> None:
         """Put these where the file has them: after the nearest sibling there that is still present."""
-        if self._base is None:
+        if self._base is None or not entries:
             return
         nodes = self._base.nodes
-        siblings: dict[int | None, list[int]] = defaultdict(list)
-        if entries:
-            for index, node in enumerate(nodes):
-                siblings[node.parent].append(index)
+        kept: dict[int, WantedEntry] = {}
+        leaving: dict[int | None, set[int]] = defaultdict(set)
         for entry in entries:
-            if entry.base is None:
-                continue
-            above = nodes[entry.base].parent
+            above = nodes[entry.base].parent if entry.base is not None else None
             parent = self._key_of_base.get(above) if above is not None else None
-            if above is not None and parent not in self._by_key:
+            if entry.base is None or (above is not None and parent not in self._by_key):
                 continue
-            self._children[self._undissolved(self._parent[entry.key])].remove(entry)
+            kept[entry.base] = entry
+            leaving[self._undissolved(self._parent[entry.key])].add(entry.key)
             self._parent[entry.key] = parent
-            there = self._children[self._undissolved(parent)]
-            rank = {sibling.key: at for at, sibling in enumerate(there) if self._is_beside(sibling, entry)}
-            before = siblings[above][: siblings[above].index(entry.base)]
-            keys = (self._key_of_base.get(index) for index in reversed(before))
-            at = next((rank[key] + 1 for key in keys if key is not None and key in rank), 0)
-            there.insert(at, entry)
+        for parent, keys in leaving.items():
+            self._children[parent] = [one for one in self._children[parent] if one.key not in keys]
+        siblings: dict[int | None, list[int]] = defaultdict(list)
+        concerned = {nodes[index].parent for index in kept}
+        for index, node in enumerate(nodes):
+            if node.parent in concerned:
+                siblings[node.parent].append(index)
+        for ones in siblings.values():
+            self._put_back(ones, kept)
 
-    def _is_beside(self, sibling: WantedEntry, entry: WantedEntry) -> bool:
-        """Whether both stand on the same side of the rule, or both are subsections: only there order
-        counts."""
-        kinds = {sibling.node.kind, entry.node.kind}
-        if NodeKind.SECTION in kinds:
-            return len(kinds) == 1
-        return self._side(sibling) == self._side(entry)
+    def _put_back(self, siblings: Sequence[int], kept: Mapping[int, WantedEntry]) -> None:
+        """Insert the kept ones among these siblings of the file, the others of which stay as they are."""
+        first = next(kept[index] for index in siblings if index in kept)
+        parent = self._undissolved(self._parent[first.key])
+        there = {one.key: one for one in self._children[parent]}
+        after: dict[int | None, list[WantedEntry]] = defaultdict(list)
+        last: dict[str, int] = {}
+        for index in siblings:
+            key = self._key_of_base.get(index)
+            if index in kept:
+                after[last.get(self._list_of(kept[index]))].append(kept[index])
+            elif key is not None and key in there:
+                last[self._list_of(there[key])] = key
+        placed = list(after[None])
+        for one in self._children[parent]:
+            placed += [one, *after.get(one.key, ())]
+        self._children[parent] = placed
+
+    def _list_of(self, entry: WantedEntry) -> str:
+        """The side of the rule, or that it is a subsection: only among these does order count."""
+        if entry.node.kind is NodeKind.SECTION:
+            return "section"
+        return "raw" if self._side(entry) else "refined"
 
     def _section_above(self, entry: WantedEntry) -> int | None:
         return self._parent[entry.key]

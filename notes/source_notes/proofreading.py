@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -52,7 +53,7 @@ def proofread(
             owners[index] = one.key
     lines = list(first_lines)
     for line in node_at:  # nodes that begin inside another entry's lines
-        at = max((number for number, first in enumerate(lines) if first <= line), default=0)
+        at = max(bisect_right(lines, line) - 1, 0)
         faults.append(Fault(at, FaultRank.MISREAD))
     for at, (one, wanted) in enumerate(zip(placed, expected, strict=True)):
         index = found[at]

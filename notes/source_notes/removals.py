@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from notes.source_notes.documents import Node
@@ -60,6 +61,9 @@ class _Removals:
         self._base_places = base_places
         self._conflicts = conflicts
         self._goes: dict[int, bool] = {}
+        self._arriving: dict[int, list[int]] = defaultdict(list)
+        for child, parent in result.parents.items():
+            self._arriving[parent].append(child)
 
     def decide(self) -> None:
         for key, (file, line) in self.missing.items():
@@ -112,9 +116,7 @@ class _Removals:
         return self._result.parents.get(child, key) == key
 
     def _receives(self, key: int) -> bool:
-        return any(
-            parent == key and child not in self._goes for child, parent in self._result.parents.items()
-        )
+        return any(child not in self._goes for child in self._arriving.get(key, ()))
 
     def _is_untouched(self, key: int) -> bool:
         """Gone from the file, and as last loaded here; what a person added beside the text does not count."""

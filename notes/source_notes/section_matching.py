@@ -66,8 +66,9 @@ def _same_titles(
         if len(ones) != len(others) and others:
             alike = _best_mates(_held(old, set(ones)), _held(new, set(others)))
             pairs.extend(alike)
-            ones = [one for one in ones if one not in {pair[0] for pair in alike}]
-            others = [other for other in others if other not in {pair[1] for pair in alike}]
+            paired, taken = {pair[0] for pair in alike}, {pair[1] for pair in alike}
+            ones = [one for one in ones if one not in paired]
+            others = [other for other in others if other not in taken]
         pairs.extend(zip(ones, others, strict=False))
     return pairs
 
