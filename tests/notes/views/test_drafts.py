@@ -135,7 +135,7 @@ def test_the_text_of_a_section_has_a_draft_with_its_base(db: None, ada: User, be
     text = form["text"].replace("wall", "wall of fire")
     assert bens.post(f"/drafts/text-{network.pk}/", {**form, "text": text}).status_code == 204
     edited(Entry.objects.get(title="ELB"), by=ada, definition="hers")
-    assert "wall of fire" in page(bens, "/notes/network/text/")
+    assert "wall<ins> of fire</ins>" in page(bens, "/notes/network/text/")
     again = bens.get("/notes/network/text/?draft=1").context["form"]
     data = {name: again[name].value() or "" for name in again.fields}
     shown = bens.post("/notes/network/text/changes/", data)
