@@ -6,7 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from notes.models import Alias, Citation, Entry, EntryTag, Reference, SourceBlock, SourceFile
+from notes.models import (
+    Alias,
+    Citation,
+    Entry,
+    EntryTag,
+    ImageUse,
+    Reference,
+    SourceBlock,
+    SourceFile,
+    Target,
+)
 from notes.queries.sources import counts_of
 
 SCHEMA_VERSION = 1
@@ -64,6 +74,11 @@ class _Facts:
         self.citations = _grouped((citation.entry_id, _citation(citation)) for citation in citations)
         references = Reference.objects.select_related("target").order_by("entry_id", "order")
         self.references = _grouped((one.entry_id, _reference(one)) for one in references)
+        self.targets: dict[int, list[str]] = defaultdict(list)
+        for entry_id, text in Target.objects.order_by("entry_id", "order").values_list("entry_id", "text"):
+            self.targets[entry_id].append(text)
+        uses = ImageUse.objects.filter(is_current=True).select_related("image").order_by("entry_id", "id")
+        self.images = _grouped((use.entry_id, _image(use)) for use in uses)
         self.sources = _sources()
 
     def entry(self, entry: Entry, path: list[str], group: str | None) -> dict[str, Any]:
@@ -86,6 +101,8 @@ class _Facts:
             "tags": self.tags.get(entry.pk, []),
             "citations": self.citations.get(entry.pk, []),
             "references": self.references.get(entry.pk, []),
+            "targets": self.targets.get(entry.pk, []),
+            "images": self.images.get(entry.pk, []),
             "service": _tie(entry),
             "members_only": entry.members_only,
             "source": self.sources.get(entry.pk),
@@ -122,6 +139,16 @@ def _reference(reference: Reference) -> dict[str, Any]:
         "state": reference.state,
         "target": target.pk if target is not None else None,
         "target_title": target.title if target is not None else None,
+    }
+
+
+def _image(use: ImageUse) -> dict[str, Any]:
+    image = use.image
+    return {
+        "address": image.address,
+        "alt": use.alt or image.alt,
+        "width": image.width,
+        "height": image.height,
     }
 
 

@@ -100,7 +100,9 @@ def find_urls(text: str) -> Iterator[tuple[int, int]]:
 
 def has_glued_urls(text: str) -> bool:
     """Whether two addresses were pasted together without a space."""
-    return text.count("://") > 1 and _GLUED.search(text) is not None
+    if text.count("://") < 2:
+        return False
+    return any(_GLUED.search(text, start, end) is not None for start, end in find_urls(text))
 
 
 def site_of(url: str) -> str:

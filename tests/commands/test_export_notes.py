@@ -10,7 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from awskb.accounts.models import User
-from tests.notes.actions.test_source_load import FILE, entry, load, write
+from notes.models import Image
+from notes.models.image import new_image_name
+from tests.notes.actions.test_source_load import FILE, NOW, entry, load, write
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +76,17 @@ def test_the_json_holds_everything_of_the_notes_and_nothing_of_people(ben: User,
     assert [(one["kind"], one["written"], one["state"]) for one in group["references"]] == [
         ("cabinet", "x.md", "wanted")
     ]
+
+
+def test_the_json_names_aims_and_pictures(ben: User, tmp_path: Path) -> None:
+    load("# A\n\n* _ECS_: 🎯 pass it\n", "aws.md")
+    picture = Image.objects.create(
+        name=new_image_name(width=4, height=3), by=ben, at=NOW, format="png", width=4, height=3, byte_count=9,
+        sha256="0", alt="a map",
+    )  # fmt: skip
+    write(entry("ECS"), ben, body=picture.markdown)
+    run(tmp_path, "--format", "json")
+    exported = json.loads((tmp_path / "awskb-notes.json").read_text(encoding="utf-8"))
+    ecs = next(one for one in exported["entries"] if one["title"] == "ECS")
+    assert ecs["targets"] == ["ECS"]
+    assert ecs["images"] == [{"address": picture.address, "alt": "a map", "width": 4, "height": 3}]

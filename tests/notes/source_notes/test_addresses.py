@@ -41,6 +41,7 @@ def test_glued_addresses():
     assert not has_glued_urls("https://a.b https://c.d")
     assert not has_glued_urls("https://web.archive.org/web/1/http://a.b")
     assert not has_glued_urls("https://a.b/?u=https://c.d")
+    assert not has_glued_urls("https://a.b (https://c.d) [e](https://f.g) “https://h.i”")
 
 
 @pytest.mark.parametrize(
