@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,7 +15,10 @@ from notes.source_notes.names import key
 _FIELDS = ("entry", "kind", "name", "name_key", "first_word")
 # Both databases read a CROSS JOIN as a join; SQLite alone takes it as the order in which to go about it.
 _NAMED = "FROM notes_entryname n CROSS JOIN notes_entry e WHERE e.id = n.entry_id AND e.binned_at IS NULL"
-_PAGES = "AND e.kind IN ('term', 'section') AND e.parent_id IS NOT NULL"
+_PAGES = frozenset({Entry.Kind.TERM, Entry.Kind.SECTION})
+_NAME = ("entry", "kind", "name")
+# In longer texts it takes longer to look for each name than to ask who bears it.
+_SHORT_TEXT = 20_000
 _WORDS_AT_ONCE = 5000
 TITLE, EXPANSION, ALIAS = (kind.value for kind in EntryName.Kind)
 
@@ -61,21 +64,35 @@ def entries_named(keys: Iterable[str]) -> Iterator[tuple[str, str, int]]:
 
 def names_borne_by(entry_ids: Iterable[int]) -> Iterator[BorneName]:
     """The names of these entries, of those among them that have a page."""
-    return _borne("entry_id", entry_ids)
+    return _of_pages(select_rows(model=EntryName, fields=_NAME, by="entry", values=entry_ids))
 
 
-def names_beginning_with(words: Collection[str]) -> Iterator[BorneName]:
-    """The names of pages whose first word is one of these."""
-    return _borne("first_word", words)
-
-
-def _borne(column: str, values: Iterable[int | str]) -> Iterator[BorneName]:
-    for batch in batches_of(values, _WORDS_AT_ONCE):
-        condition, parameters = among(f"n.{column}", batch)
+def names_standing_in(text: str, words: Collection[str]) -> Iterator[BorneName]:
+    """The names of pages that may stand in a text of these words."""
+    found: list[tuple[int, str, str]] = []
+    for batch in batches_of(words, _WORDS_AT_ONCE):
+        condition, parameters = among("first_word", batch)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT n.entry_id, n.kind, n.name, e.service_id, e.mentioning {_NAMED} {_PAGES} "
-                f"AND {condition}",
-                parameters,
-            )
-            yield from map(BorneName._make, cursor.fetchall())
+            cursor.execute(f"SELECT entry_id, kind, name FROM notes_entryname WHERE {condition}", parameters)  # noqa: S608
+            found += cursor.fetchall()
+    if len(text) <= _SHORT_TEXT:
+        found = [row for row in found if row[2] in text]
+    return _of_pages(found)
+
+
+def _of_pages(names: Iterable[tuple[Any, ...]]) -> Iterator[BorneName]:
+    """Those that live terms and sections bear, the files' own roots left out.
+
+    Asked apart: for a join PostgreSQL would expect so many names that it reads all entries.
+    """
+    rows = list(names)
+    fields = ("id", "kind", "parent", "binned_at", "service", "mentioning")
+    bearers = select_rows(model=Entry, fields=fields, by="id", values={entry_id for entry_id, *_ in rows})
+    pages = {
+        pk: (service_id, mentioning)
+        for pk, kind, parent_id, binned_at, service_id, mentioning in bearers
+        if kind in _PAGES and parent_id is not None and binned_at is None
+    }
+    for entry_id, kind, name in rows:
+        if entry_id in pages:
+            yield BorneName(entry_id, kind, name, *pages[entry_id])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from notes.actions.batches import batches_of, insert_rows
-from notes.actions.entry_names import TITLE, BorneName, names_beginning_with, names_borne_by
+from notes.actions.entry_names import TITLE, BorneName, names_borne_by, names_standing_in
 from notes.actions.indexed_words import entries_holding_any
 from notes.actions.mention_texts import Mention, NamesToFind, is_mentionable, mentions_in, words_of
 from notes.actions.references import nearest, without_leads
@@ -41,7 +41,8 @@ class Mentionable:
         words: set[str] = set()
         for entry in entries:
             words |= words_of(entry.definition, entry.body)
-        return cls(_counting(names_beginning_with(words)))
+        text = "\n".join(text for entry in entries for text in (entry.definition, entry.body) if text)
+        return cls(_counting(names_standing_in(text, words)))
 
     def shared(self) -> set[int]:
         """The entries that have a name in common with another."""
