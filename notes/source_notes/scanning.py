@@ -189,8 +189,10 @@ class _Line:
     def _stop_after(self, index: int, *, past_code: bool = False) -> int:
         """Where the next address or sign begins, or the end of the line."""
         for following in range(index + 1, len(self.stops)):
-            if not past_code or self.stops[following].kind != "code":
-                return self.stops[following].start
+            stop = self.stops[following]
+            # An address in backticks is an address, no file.
+            if not past_code or stop.kind != "code" or "://" in stop.text:
+                return stop.start
         return len(self.text)
 
     def _leads_to_url(self, token: Token, index: int) -> bool:
@@ -220,7 +222,7 @@ class _Line:
     def _linked_file(self, token: Token, index: int) -> bool:
         """`🔗` is a reference when a file in backticks follows it."""
         found = False
-        while code := self._code_right_after(token, index):
+        while (code := self._code_right_after(token, index)) and "://" not in code.text:
             found = self.refer_to_files(code.text, token.start, code.end) or found
             self.position = code.end
             token, index = code, index + 1

@@ -389,3 +389,9 @@ def test_the_form_decides_what_a_line_of_the_wiki_means():
         NodeKind.ITEM, body="📹 Brown ccp https://a.b", form=ItemForm.SOURCE, place=Place.REFERENCES
     )
     assert read_facts(entry).named_sources[0].name == "Brown ccp"
+
+
+def test_an_address_in_backticks_behind_a_cabinet_is_no_file() -> None:
+    facts = read_facts(FactsInput(NodeKind.TERM, "x", "🗄️ `a.md` `https://a.b/c` and 🔗 `https://d.e`"))
+    assert [one.target for one in facts.references] == ["a.md"]
+    assert [one.url for one in facts.citations] == ["https://a.b/c", "https://d.e"]
