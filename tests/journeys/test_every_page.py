@@ -46,7 +46,8 @@ aws configure  # ~/.aws/config-with-a-very-long-name-that-has-to-break-somewhere
 📹 Brown ccp https://www.youtube.com/watch?v=NhDYbskXRgc
 """
 # Files, feeds and answers that are not pages for eyes, and ways out.
-NOT_LOOKED_AT = frozenset({"account_logout", "logout", "image-file", "jsi18n", "view_on_site"})
+DOWNLOADS = frozenset({"source-download", "source-download-zip", "source-download-json"})
+NOT_LOOKED_AT = DOWNLOADS | {"account_logout", "logout", "image-file", "jsi18n", "view_on_site"}
 STARTS = (
     "/",
     "/admin/",
