@@ -92,10 +92,17 @@ def _count(source: SourceFile) -> int:
     for key in here & set(base_nodes):
         if not is_same_text(base_nodes[key], trees.node(key)) or _differs(places[key], trees.places.get(key)):
             different.add(key)
-    different -= in_question
+    different -= in_question | _bare_labels(here - set(base_nodes), trees)
     if not different and not in_question and _is_reordered(known, trees, source):
         return 1
     return len(different)
+
+
+def _bare_labels(added: Iterable[int], trees: WikiTrees) -> set[int]:
+    """Groups without a list below them: a file cannot say them, so no export would bring them into it."""
+    return {
+        key for key in added if trees.entries[key].kind == Entry.Kind.GROUP and not trees.children.get(key)
+    }
 
 
 def _differs(base: FilePlace, wiki: FilePlace | None) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 
+from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -54,6 +56,18 @@ def test_the_list_says_how_far_wiki_and_file_are_apart(ada: User, client_of: Cli
     page = client.get("/sources/").content.decode()
     assert "1 conflict</span>, wiki ahead by 3 entries" in page
     assert "by the command" in page
+
+
+def test_a_label_without_a_list_is_nothing_that_a_download_would_bring(
+    ada: User, client_of: ClientOf, tmp_path: Path
+) -> None:
+    client = client_of(ada)
+    load("# A\n\nONE\n* _x_: y\n\n* _z_: w\n", "a.md")
+    act(bin_entry, entry("x"), ada)
+    assert "wiki ahead by" in client.get("/sources/").content.decode()
+    call_command("export_notes", str(tmp_path))
+    assert (tmp_path / "a.md").read_text() == "# A\n\n* _z_: w\n"
+    assert "as loaded" in client.get("/sources/").content.decode()
 
 
 def test_the_number_of_queries_does_not_follow_the_number_of_files(
