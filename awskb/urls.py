@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("awskb.operations.urls")),
     path("", include("awskb.home.urls")),
+    path("", include("certs.urls")),
     path("", include("notes.urls")),
 ]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,48 +14,9 @@ from certs.exam_facts.checking import CatalogueRefused
 from certs.exam_facts.merging import Difference, Merged, Why, merge_facts
 from certs.exam_facts.versions import VersionFacts, chains_of
 from certs.models import Certification, Domain, ExamVersion, ScopeService, TaskStatement
+from certs.queries.catalogue_states import Stored, place_in
 
 _DATES = frozenset({"recorded_on", "available_from", "retired_on", "last_exam_day_announced"})
-_PLAIN_FIELDS = (
-    "name", "recorded_status", "recorded_on", "phase", "available_from", "retired_on",
-    "last_exam_day_announced", "duration_minutes", "question_count", "scored_question_count",
-    "passing_score", "price_usd", "validity_years", "url", "exam_guide_url", "sources", "official_refs",
-    "confidence", "notes",
-)  # fmt: skip
-
-
-@dataclass(slots=True)
-class Stored:
-    """What the wiki has, read with one query a table."""
-
-    certifications: dict[str, Certification]
-    versions: dict[str, ExamVersion]
-    codes: dict[int, str]
-    domains: dict[int, dict[str, Domain]]
-    tasks: dict[int, dict[str, TaskStatement]]
-    services: dict[int, dict[str, ScopeService]]
-
-    @classmethod
-    def load(cls) -> Stored:
-        versions = {version.code: version for version in ExamVersion.objects.all()}
-        domains: dict[int, dict[str, Domain]] = defaultdict(dict)
-        for domain in Domain.objects.all():
-            domains[domain.exam_version_id][str(domain.number)] = domain
-        tasks: dict[int, dict[str, TaskStatement]] = defaultdict(dict)
-        for task in TaskStatement.objects.select_related("domain"):
-            key = f"{task.domain.number}.{task.position}"
-            tasks[task.domain.exam_version_id][key] = task
-        services: dict[int, dict[str, ScopeService]] = defaultdict(dict)
-        for service in ScopeService.objects.order_by("id"):
-            services[service.exam_version_id][service.name] = service
-        return cls(
-            certifications={one.abbreviation: one for one in Certification.objects.all()},
-            versions=versions,
-            codes={version.pk: version.code for version in versions.values()},
-            domains=domains,
-            tasks=tasks,
-            services=services,
-        )
 
 
 def load_versions(
@@ -89,6 +48,14 @@ def load_versions(
         for code, version in sorted(stored.versions.items())
         if version.as_loaded is not None and code not in codes
     ]
+
+
+def take_the_files_word(*, version: ExamVersion, report: CatalogueReport) -> bool:
+    """Give up what people corrected in a version: it says again what the file said last."""
+    stored = Stored.load()
+    said: dict[str, Any] = version.as_loaded or stored.state_of(version)
+    services = ServicesByName.load()
+    return _take(stored.versions[version.code], said, stored.state_of(version), stored, services, report)
 
 
 def _load_certification(
@@ -130,19 +97,22 @@ def _load_version(
         "tasks": facts.tasks,
         "services": facts.services,
     }
-    base: dict[str, Any] = version.as_loaded or {}
-    wiki = {
-        "fields": _fields_of(version, stored.codes),
-        "domains": {
-            key: {"name": one.name, "weight_percent": one.weight_percent}
-            for key, one in stored.domains[version.pk].items()
-        },
-        "tasks": {key: one.text for key, one in stored.tasks[version.pk].items()},
-        "services": dict.fromkeys(stored.services[version.pk], True),
-    }
+    return _take(version, said, version.as_loaded or {}, stored, services, report)
+
+
+def _take(
+    version: ExamVersion,
+    said: dict[str, Any],
+    base: dict[str, Any],
+    stored: Stored,
+    services: ServicesByName,
+    report: CatalogueReport,
+) -> bool:
+    """Merge what the file says into the version; tells whether that changed anything."""
+    wiki = stored.state_of(version)
     merged = {
         part: merge_facts(
-            base=base.get(part, {}), file=said[part], wiki=wiki[part], place=_place(facts.code, part)
+            base=base.get(part, {}), file=said[part], wiki=wiki[part], place=place_in(version.code, part)
         )
         for part in said
     }
@@ -153,21 +123,6 @@ def _load_version(
     _write_tasks(version, merged["tasks"], stored)
     is_tied_anew = _write_services(version, merged["services"], services, stored)
     return is_tied_anew or any(merged.values())
-
-
-def _place(code: str, part: str) -> str:
-    return {"domains": f"{code} domain", "tasks": f"{code} task", "services": f"{code} service"}.get(
-        part, code
-    )
-
-
-def _fields_of(version: ExamVersion, codes: Mapping[int, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name in _PLAIN_FIELDS:
-        value = getattr(version, name)
-        values[name] = value.isoformat() if isinstance(value, date) else value
-    values["replaced_by"] = codes.get(version.replaced_by_id or 0)
-    return values
 
 
 def _set_fields(version: ExamVersion, values: Mapping[str, Any]) -> None:

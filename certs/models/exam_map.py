@@ -53,6 +53,14 @@ class ExamMapItem(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=200)
     service = models.ForeignKey("notes.Service", models.SET_NULL, null=True, blank=True, related_name="+")
+    entry = models.ForeignKey(
+        "notes.Entry",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The entry that covers a topic under another name; said by a curator, never by a file.",
+    )
     weight = models.CharField(max_length=12, choices=Weight)
     why = models.CharField(max_length=LONGEST_WHY, blank=True)
 

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from certs.views import catalogue, exams
+
+app_name = "certs"
+
+urlpatterns = [
+    path("certs/", catalogue.index, name="catalogue"),
+    path("certs/<str:code>/", exams.show, name="exam"),
+]
