@@ -1,7 +1,7 @@
 // Names that the admin's own pages leave out for screen readers: of choices that are searched, of the column that
 // tells rows apart, of boxes that scroll.
 "use strict";
-window.addEventListener("load", () => {
+const nameChoices = () => {
   for (const choice of document.querySelectorAll(".select2-selection[role=combobox]")) {
     const field = choice.closest(".related-widget-wrapper, .flex-container, div, td")?.querySelector("select");
     const label = field && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
@@ -10,6 +10,11 @@ window.addEventListener("load", () => {
       named.setAttribute("aria-label", label.textContent.trim());
     }
   }
+};
+window.addEventListener("load", () => {
+  // Choices are made after the page is loaded, too: by slow scripts, and with every row that is added.
+  nameChoices();
+  new MutationObserver(nameChoices).observe(document.body, { childList: true, subtree: true });
   for (const box of document.querySelectorAll(".inline-group td.delete input")) {
     box.setAttribute("aria-label", "Delete this row");
   }
