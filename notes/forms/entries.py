@@ -23,6 +23,9 @@ LONGEST_BODY = 2_000_000
 LONGEST_PREVIEW = 200_000
 LONGEST_WHY = 300
 LONGEST_TAG = 100
+LARGEST_REVISION = 2**31 - 1
+
+NO_BASE = "The form did not say from which revision it began. Compare it with the entry, then save again."
 
 SEPARATORS = re.compile(r"[,，\n]")
 LINE_BREAKS = re.compile(r"\r\n?|\n")
@@ -208,7 +211,12 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "Why (optional), e.g. IAM is global too"}),
     )
-    base_revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    base_revision = forms.IntegerField(
+        min_value=0,
+        max_value=LARGEST_REVISION,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NO_BASE),
+    )
     # The place as the form showed it: left so, the entry stays where it is, even where that was renamed.
     place_shown = LineField(max_length=LONGEST_LINE, required=False, widget=forms.HiddenInput)
 

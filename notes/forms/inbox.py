@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from notes.forms.entries import LONGEST_BODY, LONGEST_LINE, LineField, TagsField, TextField
+from notes.forms.entries import LARGEST_REVISION, LONGEST_BODY, LONGEST_LINE, LineField, TagsField, TextField
 from notes.models import Doubt
 
 LONGEST_TITLE = 300
@@ -16,7 +16,7 @@ LONGEST_TITLE = 300
 class ActForm(forms.Form):
     """Every act is based on the revision that the person saw."""
 
-    base_revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    base_revision = forms.IntegerField(min_value=0, max_value=LARGEST_REVISION, widget=forms.HiddenInput)
     prefix_of_ids = "act"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from notes.forms.entries import (
+    LARGEST_REVISION,
     LONGEST_BODY,
     LONGEST_LINE,
     LONGEST_TITLE,
@@ -47,8 +48,8 @@ class MergeForm(forms.Form):
     tags = TagsField(
         one_per_line=False, max_length=LONGEST_LINE, required=False, help_text="with commas between them"
     )
-    winner_base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    loser_base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    winner_base = forms.IntegerField(min_value=0, max_value=LARGEST_REVISION, widget=forms.HiddenInput)
+    loser_base = forms.IntegerField(min_value=0, max_value=LARGEST_REVISION, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,10 +7,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 
-from notes.forms.entries import LONGEST_BODY, LONGEST_LINE, LONGEST_TITLE, LineField, TextField
+from notes.forms.entries import (
+    LARGEST_REVISION,
+    LONGEST_BODY,
+    LONGEST_LINE,
+    LONGEST_TITLE,
+    LineField,
+    TextField,
+)
 from notes.models import Entry, SourceConflict
-
-LARGEST_REVISION = 2**31 - 1
 
 
 class SourceFileForm(forms.Form):

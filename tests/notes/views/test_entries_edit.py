@@ -146,11 +146,13 @@ def test_what_no_database_keeps_is_refused(region: Entry, ben: User, client_of: 
     assert region.revisions.count() == 1
 
 
-def test_without_a_base_nothing_is_saved(region: Entry, ben: User, client_of: ClientOf) -> None:
+@pytest.mark.parametrize("base", ["", "-1", "no number", "9" * 30])
+def test_without_a_base_nothing_is_saved(region: Entry, ben: User, client_of: ClientOf, base: str) -> None:
     client = client_of(ben)
-    form = sent(client, region, body="* other")
-    del form["base_revision"]
-    assert client.post(edit_url(region), form).status_code == 422
+    form = sent(client, region, body="* other", base_revision=base)
+    response = client.post(edit_url(region), form)
+    assert response.status_code == 422
+    assert "did not say from which revision" in response.content.decode()
     assert region.revisions.count() == 1
 
 
