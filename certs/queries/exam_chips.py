@@ -1,0 +1,104 @@
+"""Which exams ask for an entry or a service, in one query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, Q, QuerySet, Subquery
+
+from certs.exam_facts.maps import task_order
+from certs.models import Certification, CertificationTie, ExamMapItem, ExamMapTask, ExamVersion
+from certs.queries.tied_entries import SECTION_KEYS, name_key
+from notes.models import Entry
+
+SHOWN = 3
+_WEIGHTS = [weight.value for weight in ExamMapItem.Weight]
+
+
+@dataclass(frozen=True, slots=True)
+class ExamChip:
+    """An exam that can be sat, or will be, and what of it the entry serves; by our own map."""
+
+    version: ExamVersion
+    weight: str
+    why: str
+    tasks: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return self.version.code
+
+    @property
+    def url(self) -> str:
+        return self.version.get_absolute_url()
+
+
+@dataclass(frozen=True, slots=True)
+class ExamChips:
+    first: list[ExamChip]
+    more: list[ExamChip]
+
+    @property
+    def count(self) -> int:
+        return len(self.first) + len(self.more)
+
+
+def exams_for_entry(*, entry_id: int, today: date) -> ExamChips:
+    """By the service that it is tied to, or the topic for which a curator chose it."""
+    service = Entry.objects.filter(pk=entry_id).values("service_id")[:1]
+    asked = Q(item__service_id=Subquery(service)) | Q(item__entry_id=entry_id)
+    return _chips(ExamMapTask.objects.filter(asked), today)
+
+
+def exams_for_service(*, service_id: int, today: date) -> ExamChips:
+    return _chips(ExamMapTask.objects.filter(item__service_id=service_id), today)
+
+
+def certification_of_entry(*, entry_id: int, names: Iterable[str]) -> Certification | None:
+    """The certificate that an entry of the certification section means: what a person said, else by names."""
+    tie = CertificationTie.objects.filter(entry=entry_id)
+    versions = list(
+        ExamVersion.objects.select_related("certification")
+        .annotate(decided=Exists(tie), chosen=Subquery(tie.values("certification_id")[:1]))
+        .order_by("code")
+    )
+    keys = {name_key(name) for name in names if name}
+    found: dict[int, Certification] = {}
+    for version in versions:
+        one = version.certification
+        if version.decided:
+            if version.chosen == one.pk:
+                return one
+            continue
+        also = (version.name, version.code, one.name, one.abbreviation, *one.other_names)
+        if keys & {name_key(name) for name in also}:
+            found[one.pk] = one
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def is_certification_section(titles: Iterable[str]) -> bool:
+    return any(" ".join(title.casefold().split()) in SECTION_KEYS for title in titles)
+
+
+def _chips(tasks: QuerySet[ExamMapTask], today: date) -> ExamChips:
+    """Only exams that can be sat or will be, the most important first."""
+    items: dict[int, ExamMapItem] = {}
+    served: dict[int, list[str]] = defaultdict(list)
+    for task in tasks.select_related("item__exam_map__exam_version", "domain"):
+        items[task.item_id] = task.item
+        served[task.item_id].append(f"{task.domain.number}.{task.number}")
+    chips = [
+        ExamChip(
+            version=item.exam_map.exam_version,
+            weight=item.weight,
+            why=item.why,
+            tasks=tuple(sorted(served[item.pk], key=task_order)),
+        )
+        for item in items.values()
+        if not item.exam_map.exam_version.status_on(today).is_retired
+    ]
+    chips.sort(key=lambda chip: (_WEIGHTS.index(chip.weight), chip.code))
+    return ExamChips(chips[:SHOWN], chips[SHOWN:])

@@ -1,0 +1,34 @@
+"""What certificates have to say on the pages of the notes, which know nothing of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from certs.queries.exam_chips import (
+    ExamChips,
+    certification_of_entry,
+    exams_for_entry,
+    exams_for_service,
+    is_certification_section,
+)
+
+register = template.Library()
+
+
+@register.inclusion_tag("certs/chips/entry.html")
+def exams_of_entry(page: Any) -> dict[str, Any]:
+    """For the page of a term or a section: one query, for its exams or for the certificate that it means."""
+    line = getattr(page, "line", None)
+    if line is not None and is_certification_section(crumb.name.words for crumb in page.crumbs):
+        names = (line.title, line.expansion, *line.aliases)
+        return {"certification": certification_of_entry(entry_id=page.id, names=names)}
+    return {"exams": exams_for_entry(entry_id=page.id, today=timezone.localdate())}
+
+
+@register.inclusion_tag("certs/chips/service.html")
+def exams_of_service(service: Any) -> dict[str, ExamChips]:
+    """For the page of a service: one query."""
+    return {"exams": exams_for_service(service_id=service.pk, today=timezone.localdate())}
