@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
 from certs.actions.catalogue_report import CatalogueReport
 from certs.actions.catalogue_services import ServicesByName
+from certs.actions.turns import take_turn
 from certs.exam_facts.maps import MapFacts, item_key, task_order
 from certs.exam_facts.merging import Merged, merge_facts
 from certs.models import Domain, ExamMap, ExamMapItem, ExamMapRevision, ExamMapTask, ExamVersion
@@ -47,11 +51,16 @@ class StoredMaps:
             domains=domains,
         )
 
+    def items_of(self, exam_map: ExamMap) -> dict[str, Any]:
+        present = self.items[exam_map.pk]
+        return {key: state_of(item, self.tasks[item.pk]) for key, item in present.items()}
+
 
 def load_maps(
     listed: Sequence[MapFacts], services: ServicesByName, at: datetime, report: CatalogueReport
 ) -> None:
     stored = StoredMaps.load()
+    turn = Loading(stored, services, at, report)
     for facts in listed:
         version = stored.versions[facts.code]
         exam_map = stored.maps.get(version.pk)
@@ -59,33 +68,48 @@ def load_maps(
             exam_map = ExamMap(exam_version=version)
             _set_fields(exam_map, facts.fields)
             exam_map.save(force_insert=True)
-        if _load_map(exam_map, facts, stored, services, at, report):
+        if _take(exam_map, facts, exam_map.as_loaded, turn):
             report.maps_changed.append(facts.code)
         report.map_items += len(facts.items)
 
 
-def _load_map(
-    exam_map: ExamMap,
-    facts: MapFacts,
-    stored: StoredMaps,
-    services: ServicesByName,
-    at: datetime,
-    report: CatalogueReport,
-) -> bool:
+def take_the_files_map(*, exam_map: ExamMap, by: AbstractUser, at: datetime, report: CatalogueReport) -> bool:
+    """Give up what people corrected on a map: it says again what the file said last."""
+    with transaction.atomic():
+        take_turn()
+        stored = StoredMaps.load()
+        said = exam_map.as_loaded
+        facts = MapFacts(exam_map.exam_version.code, said.get("fields", {}), said.get("items", {}))
+        wiki = {"fields": _fields_of(exam_map), "items": stored.items_of(exam_map)}
+        turn = Loading(stored, ServicesByName.load(), at, report, by=by)
+        return bool(said) and _take(stored.maps[exam_map.pk], facts, wiki, turn)
+
+
+@dataclass(slots=True)
+class Loading:
+    """What every map of one load shares."""
+
+    stored: StoredMaps
+    services: ServicesByName
+    at: datetime
+    report: CatalogueReport
+    by: AbstractUser | None = None
+
+    @property
+    def summary(self) -> str:
+        return "As the file says again" if self.by else "Loaded from the catalogue's file"
+
+
+def _take(exam_map: ExamMap, facts: MapFacts, base: dict[str, Any], turn: Loading) -> bool:
+    """Merge what the file says into a map; tells whether that changed anything."""
     said = {"fields": facts.fields, "items": facts.items}
-    base: dict[str, Any] = exam_map.as_loaded
-    present = stored.items[exam_map.pk]
-    wiki = {key: state_of(item, stored.tasks[item.pk]) for key, item in present.items()}
-    fields = merge_facts(
-        base=base.get("fields", {}),
-        file=facts.fields,
-        wiki=_fields_of(exam_map),
-        place=f"map of {facts.code}",
-    )
-    items = merge_facts(base=base.get("items", {}), file=facts.items, wiki=wiki, place=f"map of {facts.code}")
-    report.differences += fields.differences + items.differences
-    is_tied_anew = _tie_services(present, items, services)
-    if not fields and not items and base == said:
+    present, wiki = turn.stored.items[exam_map.pk], turn.stored.items_of(exam_map)
+    place, own = f"map of {facts.code}", _fields_of(exam_map)
+    fields = merge_facts(base=base.get("fields", {}), file=facts.fields, wiki=own, place=place)
+    items = merge_facts(base=base.get("items", {}), file=facts.items, wiki=wiki, place=place)
+    turn.report.differences += fields.differences + items.differences
+    is_tied_anew = _tie_services(present, items, turn.services)
+    if not fields and not items and exam_map.as_loaded == said:
         return is_tied_anew
     _set_fields(exam_map, fields.written)
     exam_map.as_loaded = said
@@ -93,15 +117,16 @@ def _load_map(
         {"before": named(key, wiki.get(key)), "after": named(key, value)}
         for key, value in items.written.items()
     ] + [{"before": named(key, wiki[key]), "after": None} for key in items.removed]
-    _write_items(exam_map, items, stored, services)
+    _write_items(exam_map, items, turn.stored, turn.services)
     if changes:
         exam_map.revision_number += 1
         ExamMapRevision.objects.create(
             exam_map=exam_map,
             number=exam_map.revision_number,
-            at=at,
-            through=ExamMapRevision.Through.LOAD,
-            summary="Loaded from the catalogue's file",
+            by_id=turn.by.pk if turn.by else None,
+            at=turn.at,
+            through=ExamMapRevision.Through.ADMIN if turn.by else ExamMapRevision.Through.LOAD,
+            summary=turn.summary,
             changes=changes,
         )
     exam_map.save()

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import ProtectedError
 
 from certs.actions.catalogue_report import CatalogueReport
 from certs.actions.catalogue_services import ServicesByName
+from certs.actions.turns import take_turn
 from certs.exam_facts.checking import CatalogueRefused
 from certs.exam_facts.merging import Difference, Merged, Why, merge_facts
 from certs.exam_facts.versions import VersionFacts, chains_of
@@ -52,10 +54,13 @@ def load_versions(
 
 def take_the_files_word(*, version: ExamVersion, report: CatalogueReport) -> bool:
     """Give up what people corrected in a version: it says again what the file said last."""
-    stored = Stored.load()
-    said: dict[str, Any] = version.as_loaded or stored.state_of(version)
-    services = ServicesByName.load()
-    return _take(stored.versions[version.code], said, stored.state_of(version), stored, services, report)
+    with transaction.atomic():
+        take_turn()
+        stored = Stored.load()
+        said: dict[str, Any] = version.as_loaded or stored.state_of(version)
+        services = ServicesByName.load()
+        own = stored.versions[version.code]
+        return _take(own, said, stored.state_of(own), stored, services, report)
 
 
 def _load_certification(

@@ -9,6 +9,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from certs.actions.catalogue_maps import take_the_files_map
+from certs.actions.catalogue_report import CatalogueReport
 from certs.actions.exam_maps import ItemEditedMeanwhile, remove_map_items, save_map_item
 from certs.admin.reading import ReadingAdmin
 from certs.forms.exam_maps import ExamMapItemForm
@@ -25,6 +27,7 @@ class ExamMapAdmin(admin.ModelAdmin):
     list_select_related = ("exam_version",)
     search_fields = ("exam_version__code", "scope_note", "items__name")
     readonly_fields = ("basis", "revision_number")
+    actions = ("take_file",)
     fields = (
         "exam_version", "basis", "made_on", "scope_known", "scope_note", "task_titles", "sources",
         "revision_number",
@@ -43,6 +46,17 @@ class ExamMapAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: ExamMap | None = None) -> bool:
         return False
+
+    @admin.action(description="Take what the file says, and give up corrections")
+    def take_file(self, request: HttpRequest, queryset: QuerySet[ExamMap]) -> None:
+        by: Any = request.user
+        changed = [
+            one.exam_version.code
+            for one in queryset
+            if take_the_files_map(exam_map=one, by=by, at=timezone.now(), report=CatalogueReport())
+        ]
+        words = f"{', '.join(changed)} as the file says again." if changed else "Nothing was corrected there."
+        self.message_user(request, words, messages.SUCCESS)
 
 
 @admin.register(ExamMapItem)

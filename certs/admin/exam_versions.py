@@ -24,6 +24,10 @@ class DomainInline(LabelledInline):
     fields = ("number", "name", "weight_percent")
     show_change_link = True
 
+    def has_delete_permission(self, request: HttpRequest, obj: ExamVersion | None = None) -> bool:
+        """Maps and people's results count for a domain; other domains are another exam version."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.as_loaded is None)
+
 
 class ScopeServiceInline(LabelledInline):
     model = ScopeService
