@@ -145,7 +145,7 @@ def _section(unsaved: Entry, material: MaterialOf) -> SectionFlow:
         url=unsaved.get_absolute_url(),
         addresses=EntryAddresses(unsaved),
         revision=unsaved.revision_number,
-        idea=line_html(unsaved.summary, targets) if unsaved.summary else SafeString(""),
+        idea=line_html(material.summary_of(unsaved), targets) if unsaved.summary else SafeString(""),
         links=links_in_definition(material.of(unsaved), shown_words=unsaved.summary),
         references=material.entry_links_of(unsaved),
         body=body_pieces(unsaved, targets),

@@ -19,6 +19,7 @@ from notes.rendering.link_words import label_of_url, site_name
 from notes.rendering.start_times import Start
 from notes.source_notes.documents import ItemForm
 from notes.source_notes.names import key
+from notes.source_notes.scanning import marked_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +142,9 @@ class MaterialOf:
         ]
 
     def summary_of(self, entry: Entry) -> str:
-        """The summary, with the double brackets of its links between entries put back for the renderer."""
-        summary = entry.summary
-        written = 0
-        for reference in self.of(entry).references:
-            label = reference.label or reference.written
-            if reference.kind != Reference.Kind.WIKILINK or reference.field != Citation.Field.DEFINITION:
-                continue
-            begin = summary.find(label, written)
-            if begin >= 0:
-                link = f"[[{reference.written}|{label}]]"
-                summary = f"{summary[:begin]}{link}{summary[begin + len(label) :]}"
-                written = begin + len(link)
-        return summary
+        """The summary for the renderer, with the marks of code and of links between entries."""
+        is_marked = "`" in entry.definition or "[[" in entry.definition
+        return marked_summary(entry.definition) if is_marked else entry.summary
 
     def link_words_of(self, entry: Entry) -> list[str]:
         """What the entry's links are called."""

@@ -34,9 +34,23 @@ class LineScanner:
         return _Line(self, text, field, line, icon, is_quote=is_quote).read(tokens)
 
 
+def marked_summary(definition: str) -> str:
+    """The summary as a page shows it: with the marks of code and of links between entries."""
+    reading = _Line(LineScanner(), definition, "definition", 0, "", is_quote=False, keeps_marks=True)
+    return readable(reading.read(tokens_of(definition))[0])
+
+
 class _Line:
     def __init__(
-        self, found: LineScanner, text: str, field: Field, line: int, icon: str, *, is_quote: bool
+        self,
+        found: LineScanner,
+        text: str,
+        field: Field,
+        line: int,
+        icon: str,
+        *,
+        is_quote: bool,
+        keeps_marks: bool = False,
     ) -> None:
         self.found = found
         self.text = text
@@ -44,6 +58,7 @@ class _Line:
         self.number = line
         self.line_icon = icon
         self.is_quote = is_quote
+        self.keeps_marks = keeps_marks
         self.prose: list[str] = []
         self.words: list[str] = []
         self.position = 0
@@ -136,7 +151,7 @@ class _Line:
     def _code(self, token: Token) -> None:
         inside = token.text[1:-1]
         if "://" not in inside:
-            self._keep(inside)
+            self._keep(token.text if self.keeps_marks else inside)
             return
         position = 0
         for first, last in find_urls(inside):
@@ -155,7 +170,7 @@ class _Line:
         if not target:
             self._keep(token.text)
             return
-        self._keep(label)
+        self._keep(token.text if self.keeps_marks else label)
         self._refer("wikilink", target, label, token.start, token.end)
 
     def _similar(self, token: Token, index: int) -> None:

@@ -294,6 +294,14 @@ def test_pages_hold_no_inline_script_or_style(network: list[Entry], ada: User, c
         assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html), address
 
 
+def test_code_in_a_definition_is_shown_as_code(db: None, ada: User, client_of: Signed) -> None:
+    a_note("# A\n\n* _call_: takes `*args` and `[[no link]]`, see [[call]] 💻 `args` https://a.example\n")
+    page = client_of(ada).get("/notes/call/").content.decode()
+    summary = page.partition('class="term__summary">')[2].partition("</p>")[0]
+    assert summary.startswith("takes <code>*args</code> and <code>[[no link]]</code>, see <a ")
+    assert summary.count("wikilink") == 1
+
+
 def test_a_wikilink_is_a_link_in_its_place_and_only_there(db: None, ada: User, client_of: Signed) -> None:
     a_note("# S\n\n* _Lambda_: scripts\n* _Zappa_: wraps [[Lambda]] 🗄️ `more.md`\n* see 🗄️ `more.md` too\n")
     html = main_of(page(client_of(ada), "/notes/zappa/"))
