@@ -57,6 +57,25 @@ def exams_for_service(*, service_id: int, today: date) -> ExamChips:
     return _chips(ExamMapTask.objects.filter(item__service_id=service_id), today)
 
 
+def codes_by_service_url(*, urls: Iterable[str], today: date) -> dict[str, str]:
+    """ "CLF-C02, SAA-C03 and 4 more exams", by the address of the service's page."""
+    slugs = {url.rstrip("/").rpartition("/")[2]: url for url in urls}
+    rows = ExamMapItem.objects.filter(service__slug__in=slugs).select_related(
+        "service", "exam_map__exam_version"
+    )
+    codes: dict[str, list[str]] = defaultdict(list)
+    for item in rows.order_by("exam_map__exam_version__code"):
+        version = item.exam_map.exam_version
+        if item.service is not None and not version.status_on(today).is_retired:
+            codes[slugs[item.service.slug]].append(version.code)
+    return {url: _in_words(found) for url, found in codes.items()}
+
+
+def _in_words(codes: list[str]) -> str:
+    shown, more = codes[:SHOWN], len(codes) - SHOWN
+    return ", ".join(shown) + (f" and {more} more exam{'' if more == 1 else 's'}" if more > 0 else "")
+
+
 def certification_of_entry(*, entry_id: int, names: Iterable[str]) -> Certification | None:
     """The certificate that an entry of the certification section means: what a person said, else by names."""
     tie = CertificationTie.objects.filter(entry=entry_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils import timezone
 from certs.queries.exam_chips import (
     ExamChips,
     certification_of_entry,
+    codes_by_service_url,
     exams_for_entry,
     exams_for_service,
     is_certification_section,
@@ -26,6 +28,17 @@ def exams_of_entry(page: Any) -> dict[str, Any]:
         names = (line.title, line.expansion, *line.aliases)
         return {"certification": certification_of_entry(entry_id=page.id, names=names)}
     return {"exams": exams_for_entry(entry_id=page.id, today=timezone.localdate())}
+
+
+@register.simple_tag
+def exams_asking(services: Iterable[Any]) -> dict[str, str]:
+    """For a list of services, by their addresses, the codes of the exams that ask for them: one query."""
+    return codes_by_service_url(urls=[service.url for service in services], today=timezone.localdate())
+
+
+@register.filter
+def codes_at(asking: dict[str, str], url: str) -> str:
+    return asking.get(url, "")
 
 
 @register.inclusion_tag("certs/chips/service.html")

@@ -44,6 +44,7 @@ LEADS_TO_SIGN_IN = ("/accounts/login/", "/admin/login/")
 AT_LEAST = {
     "people:": Role.ADMINISTRATOR,
     "admin:accounts": Role.ADMINISTRATOR,
+    "admin:certs": Role.CURATOR,
     "admin:notes": Role.CURATOR,
     "notes:source": Role.CURATOR,
     "notes:entry-edit": Role.EDITOR,

@@ -62,6 +62,10 @@ def test_exams_beside_an_entry(reader: User, eve: Client, client_of: Signed, set
     assert "Exams SAA-C03 2.1" in rail(client, "/notes/loose-ends/")
     settings.AWSKB_PUBLIC_READ = True
     assert "SAA-C03" in rail(eve, "/notes/s3/")
+    found = client.get("/search/?q=fsx").content.decode()
+    assert re.search(
+        r"not in the notes yet — in [A-Z]{3}-C0\d, [A-Z]{3}-C0\d, [A-Z]{3}-C0\d and \d more exam", found
+    )
     asked = client.get("/services/s3/").content.decode()
     assert "Exams that ask for it" in asked
     assert 'href="/certs/SAA-C03/"' in asked
