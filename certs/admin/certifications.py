@@ -74,15 +74,15 @@ class RenewalAdmin(admin.ModelAdmin):
 class CertificationTieAdmin(admin.ModelAdmin):
     """What people decided about entries that mean a certificate; a tie by name needs no row."""
 
-    list_display = ("entry", "certification", "at")
-    list_select_related = ("entry", "certification")
+    list_display = ("entry", "certification", "by", "at")
+    list_select_related = ("entry", "certification", "by")
     list_filter = ("certification__level",)
     search_fields = ("entry__title", "certification__name", "certification__abbreviation")
     autocomplete_fields = ("entry", "certification")
     fields = ("entry", "certification")
 
     def save_model(self, request: HttpRequest, obj: CertificationTie, form: Any, change: bool) -> None:
-        obj.at = timezone.now()
+        obj.at, obj.by_id = timezone.now(), request.user.pk
         super().save_model(request, obj, form, change)
 
 

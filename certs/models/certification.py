@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -144,6 +145,7 @@ class CertificationTie(models.Model):
         related_name="ties",
         help_text="Empty: a person untied it, and no name ties it again.",
     )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
     def __str__(self) -> str:

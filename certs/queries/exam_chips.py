@@ -46,6 +46,15 @@ class ExamChips:
         return len(self.first) + len(self.more)
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The certificate that an entry means, whether a person said so, and which ones there are."""
+
+    certification: Certification | None
+    by_person: bool
+    choices: list[Certification]
+
+
 def exams_for_entry(*, entry_id: int, today: date) -> ExamChips:
     """By the service that it is tied to, or the topic for which a curator chose it."""
     service = Entry.objects.filter(pk=entry_id).values("service_id")[:1]
@@ -76,7 +85,7 @@ def _in_words(codes: list[str]) -> str:
     return ", ".join(shown) + (f" and {more} more exam{'' if more == 1 else 's'}" if more > 0 else "")
 
 
-def certification_of_entry(*, entry_id: int, names: Iterable[str]) -> Certification | None:
+def meaning_of_entry(*, entry_id: int, names: Iterable[str]) -> Meaning:
     """The certificate that an entry of the certification section means: what a person said, else by names."""
     tie = CertificationTie.objects.filter(entry=entry_id)
     versions = list(
@@ -84,18 +93,21 @@ def certification_of_entry(*, entry_id: int, names: Iterable[str]) -> Certificat
         .annotate(decided=Exists(tie), chosen=Subquery(tie.values("certification_id")[:1]))
         .order_by("code")
     )
+    every = {version.certification.pk: version.certification for version in versions}
+    listed = sorted(every.values(), key=lambda one: one.name)
+    if versions and versions[0].decided:
+        return Meaning(every.get(versions[0].chosen or 0), by_person=True, choices=listed)
     keys = {name_key(name) for name in names if name}
-    found: dict[int, Certification] = {}
-    for version in versions:
-        one = version.certification
-        if version.decided:
-            if version.chosen == one.pk:
-                return one
-            continue
-        also = (version.name, version.code, one.name, one.abbreviation, *one.other_names)
-        if keys & {name_key(name) for name in also}:
-            found[one.pk] = one
-    return next(iter(found.values())) if len(found) == 1 else None
+    found = {
+        version.certification_id
+        for version in versions
+        if keys & {name_key(name) for name in (version.name, version.code, *_names_of(version.certification))}
+    }
+    return Meaning(every[found.pop()] if len(found) == 1 else None, by_person=False, choices=listed)
+
+
+def _names_of(one: Certification) -> tuple[str, ...]:
+    return (one.name, one.abbreviation, *one.other_names)
 
 
 def is_certification_section(titles: Iterable[str]) -> bool:

@@ -39,13 +39,11 @@ class TiedTo:
 
 
 def is_in_section() -> Q:
-    """Below the certification section or label, up to three levels."""
-    keys = list(SECTION_KEYS)
-    return (
-        Q(parent__title_key__in=keys)
-        | Q(parent__parent__title_key__in=keys)
-        | Q(parent__parent__parent__title_key__in=keys)
-    )
+    """Below the certification section or label, up to three levels; by the index of parents alone."""
+    places = Entry.objects.order_by().filter(title_key__in=SECTION_KEYS).values("pk")
+    below = Entry.objects.order_by().filter(parent__in=places).values("pk")
+    further = Entry.objects.order_by().filter(parent__in=below).values("pk")
+    return Q(parent__in=places) | Q(parent__in=below) | Q(parent__in=further)
 
 
 def tied_entries(*, person: Person) -> list[TiedTo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -10,23 +10,28 @@ from django.utils import timezone
 
 from certs.queries.exam_chips import (
     ExamChips,
-    certification_of_entry,
     codes_by_service_url,
     exams_for_entry,
     exams_for_service,
     is_certification_section,
+    meaning_of_entry,
 )
 
 register = template.Library()
 
 
-@register.inclusion_tag("certs/chips/entry.html")
-def exams_of_entry(page: Any) -> dict[str, Any]:
+@register.inclusion_tag("certs/chips/entry.html", takes_context=True)
+def exams_of_entry(context: Mapping[str, Any], page: Any) -> dict[str, Any]:
     """For the page of a term or a section: one query, for its exams or for the certificate that it means."""
     line = getattr(page, "line", None)
     if line is not None and is_certification_section(crumb.name.words for crumb in page.crumbs):
         names = (line.title, line.expansion, *line.aliases)
-        return {"certification": certification_of_entry(entry_id=page.id, names=names)}
+        return {
+            "meaning": meaning_of_entry(entry_id=page.id, names=names),
+            "entry_id": page.id,
+            "me": context.get("me"),
+            "csrf_token": context.get("csrf_token"),
+        }
     return {"exams": exams_for_entry(entry_id=page.id, today=timezone.localdate())}
 
 

@@ -46,6 +46,7 @@ AT_LEAST = {
     "admin:accounts": Role.ADMINISTRATOR,
     "admin:certs": Role.CURATOR,
     "admin:notes": Role.CURATOR,
+    "certs:tie": Role.EDITOR,
     "notes:source": Role.CURATOR,
     "notes:entry-edit": Role.EDITOR,
     "notes:entry-new": Role.EDITOR,
