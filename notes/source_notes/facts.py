@@ -78,11 +78,19 @@ _PROGRESS_FORMS = frozenset({ItemForm.TODO, ItemForm.YEAR})
 def _definition(entry: FactsInput, facts: Facts, scanner: LineScanner) -> None:
     if "://" in entry.title:
         scanner.scan(entry.title, "definition", 0)
+    elif entry.kind is NodeKind.GROUP and _is_pointing(entry):
+        scanner.scan(f"{entry.icon} {entry.title}", "definition", 0)
     prose, targets = scanner.scan(entry.definition, "definition", 0, icon=entry.group_icon)
     facts.summary = facts.plain_text = readable(prose) if prose is not entry.definition else collapsed(prose)
     if bare_icon(entry.icon) == "🎯":
         targets += 1
     facts.targets += [TargetFact(entry.title)] * targets
+
+
+def _is_pointing(entry: FactsInput) -> bool:
+    """Whether a label is a file-cabinet sign with its targets, or a chain with a file."""
+    sign = bare_icon(entry.icon)
+    return sign == "🗄" or (sign == "🔗" and entry.title.startswith("`"))
 
 
 class _Body:

@@ -19,7 +19,7 @@
     const asLoaded = written();
     // What a refused form, or a draft that was put back, shows again is not saved anywhere.
     const isUnsaved = () => "shownAgain" in form.dataset || written() !== asLoaded;
-    const time = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const time = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
     function say(words) {
       if (keptAt) keptAt.textContent = words;
@@ -135,7 +135,7 @@
 
     function offer(draft) {
       const place = form.querySelector("[data-draft-offer]");
-      place.querySelector("[data-draft-time]").textContent = ` of ${new Date(draft.at).toLocaleString()}`;
+      place.querySelector("[data-draft-time]").textContent = ` of ${new Date(draft.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}`;
       place.hidden = false;
       place.querySelector("[data-draft-take]").addEventListener("click", () => {
         place.hidden = true;

@@ -395,3 +395,18 @@ def test_an_address_in_backticks_behind_a_cabinet_is_no_file() -> None:
     facts = read_facts(FactsInput(NodeKind.TERM, "x", "🗄️ `a.md` `https://a.b/c` and 🔗 `https://d.e`"))
     assert [one.target for one in facts.references] == ["a.md"]
     assert [one.url for one in facts.citations] == ["https://a.b/c", "https://d.e"]
+
+
+@pytest.mark.parametrize(
+    ("label", "targets"),
+    [
+        ("🗄️ `x.md`", ["x.md"]),
+        ("🔗 `x.md`", ["x.md"]),
+        ("🗄️ storage / rds", ["storage / rds"]),
+        ("🔗", []),
+        ("🔗 more", []),
+    ],
+)
+def test_a_label_that_is_only_a_pointer_points(label, targets):
+    group = next(node for node in read(f"# A\n\n{label}\n* b\n").nodes if node.kind is NodeKind.GROUP)
+    assert [found.target for found in read_facts(facts_input(group)).references] == targets
