@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -29,6 +30,8 @@ def among(column: str, values: list[Any]) -> tuple[str, list[Any]]:
 
     PostgreSQL takes them as one array: psycopg would need longer for so many places than the query takes.
     """
+    if len(values) == 1:
+        return f"{column} = %s", values
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s)", [values]
     return f"{column} IN ({', '.join(['%s'] * len(values))})", values
@@ -59,9 +62,9 @@ def delete_rows(*, model: type[models.Model], by: str, values: Iterable[Any]) ->
     asked = quote(str(_columns(model, [by])[0].column))
     table = quote(model._meta.db_table)
     for batch in batches_of(values):
-        places = ", ".join(["%s"] * len(batch))
+        condition, parameters = among(asked, batch)
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE {asked} IN ({places})", batch)  # noqa: S608
+            cursor.execute(f"DELETE FROM {table} WHERE {condition}", parameters)  # noqa: S608
 
 
 def update_rows(*, model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -105,8 +108,10 @@ def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
     names = ", ".join(quote(str(column.column)) for column in columns)
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        if len(values) <= _FEW:
-            # One statement; a copy is worth its preparations only for many.
+        # One statement; a copy is worth its preparations only for many.
+        if 1 < len(values) <= _FEW and connection.vendor == "postgresql":
+            cursor.execute(_insertion_of_json(table, names, columns), [_as_json(columns, values)])
+        elif len(values) <= _FEW:
             places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(values))
             flat = [value for row in values for value in row]
             cursor.execute(f"INSERT INTO {table} ({names}) VALUES {places}", flat)  # noqa: S608
@@ -121,6 +126,27 @@ def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", values)  # noqa: S608
     return len(values)
+
+
+def _insertion_of_json(table: str, names: str, columns: Sequence[models.Field[Any, Any]]) -> str:
+    """Rows as one text: for hundreds of places psycopg needs longer than the database for the rows."""
+    quote = connection.ops.quote_name
+    types = [str(column.db_type(connection)) for column in columns]
+    held = ", ".join(
+        f"{quote(str(column.column))} {'text' if kind == 'jsonb' else kind}"
+        for column, kind in zip(columns, types, strict=True)
+    )
+    taken = ", ".join(
+        f"{quote(str(column.column))}{'::jsonb' if kind == 'jsonb' else ''}"
+        for column, kind in zip(columns, types, strict=True)
+    )
+    return f"INSERT INTO {table} ({names}) SELECT {taken} FROM json_to_recordset(%s) AS given({held})"  # noqa: S608
+
+
+def _as_json(columns: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> str:
+    names = [str(column.column) for column in columns]
+    held = [dict(zip(names, row, strict=True)) for row in rows]
+    return json.dumps(held, ensure_ascii=False, default=str)
 
 
 def _columns(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:

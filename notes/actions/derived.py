@@ -120,7 +120,7 @@ def names_of(entries: Sequence[Entry]) -> set[str]:
         names.update(Alias.objects.filter(entry_id__in=batch).order_by().values_list("name_key", flat=True))
     services = {entry.service_id for entry in entries if entry.service_id is not None}
     if services:
-        names.update(key(name) for pk, name in service_names() if pk in services)
+        names.update(key(name) for pk, name, _ in service_names() if pk in services)
     return names
 
 

@@ -39,7 +39,7 @@ _MARKERS = "❓📍🎗"
 _HOLDERS = frozenset({Entry.Kind.SECTION, Entry.Kind.GROUP})
 _SAVED_FIELDS = [
     "kind", "parent", "position", "title", "title_key", "icon", "slug", "expansion", "definition", "body",
-    "status", "form", "place", "mentioning", "members_only",
+    "status", "form", "place", "mentioning", "members_only", "revision_number", "updated_at",
 ]  # fmt: skip
 _POINTED_AT_BY = ("title", "expansion", "aliases", "parent")
 _NAMING_FIELDS = ("kind", "title", "expansion", "aliases", "status", "parent", "mentioning")
@@ -169,8 +169,10 @@ class EntryChange:
             follow_title(entry, section_titles_for(entry))
         if entry.has_page and not entry.slug:
             entry.slug = SlugAllocator().allocate(entry.title, section_titles_for(entry))
+        entry.revision_number += 1
+        entry.updated_at = at
         if is_new:
-            entry.created_at = entry.updated_at = at
+            entry.created_at = at
             entry.save(force_insert=True)
         else:
             self._write()
@@ -224,7 +226,11 @@ class EntryChange:
         changed = states_of(one for one in others if one.pk in why)
         states = [(one, state, why[one.pk]) for one, state in changed]
         append_revisions(
-            entries_with_state=[(self.entry, own, summary), *states], by=by, at=at, through=through
+            entries_with_state=[(self.entry, own, summary), *states],
+            by=by,
+            at=at,
+            through=through,
+            counted=self.entry,
         )
 
     def _state(self) -> dict[str, object]:

@@ -71,13 +71,24 @@ def names_standing_in(text: str, words: Collection[str]) -> Iterator[BorneName]:
     """The names of pages that may stand in a text of these words."""
     found: list[tuple[int, str, str]] = []
     for batch in batches_of(words, _WORDS_AT_ONCE):
-        condition, parameters = among("first_word", batch)
+        condition, parameters = _among_words("first_word", batch)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT entry_id, kind, name FROM notes_entryname WHERE {condition}", parameters)  # noqa: S608
             found += cursor.fetchall()
     if len(text) <= _SHORT_TEXT:
         found = [row for row in found if row[2] in text]
     return _of_pages(found)
+
+
+def _among_words(column: str, words: list[str]) -> tuple[str, list[str]]:
+    """As `among`, for words, which hold no spaces: one text is put together faster than an array.
+
+    With the words before its eyes PostgreSQL would compare each with all that it counted, for longer than the
+    search itself takes.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(ARRAY(SELECT unnest(string_to_array(%s, ' '))))", [" ".join(words)]
+    return among(column, words)
 
 
 def _of_pages(names: Iterable[tuple[Any, ...]]) -> Iterator[BorneName]:

@@ -89,20 +89,23 @@ def append_revisions(
     at: datetime,
     through: str,
     load: Load | None = None,
+    counted: Entry | None = None,
 ) -> int:
     """Write the next revision of each entry (entry, state, summary of the change), in bulk; returns how many.
 
     The entries must have been read, and on PostgreSQL locked, in the same transaction: the next number
     follows the one in memory. `revision_number` and `updated_at` change in memory and in the database.
+    `counted` is an entry for which the caller has done that already.
     """
     saved_at = _SAVED_AT.get_db_prep_save(at, connection)
     own = (by.pk if by else None, saved_at, through, load.pk if load else None)
     rows = []
     numbers = []
     for entry, state, summary in entries_with_state:
-        entry.revision_number += 1
-        entry.updated_at = at
-        numbers.append((entry.revision_number, at, entry.pk))
+        if entry is not counted:
+            entry.revision_number += 1
+            entry.updated_at = at
+            numbers.append((entry.revision_number, at, entry.pk))
         rows.append((entry.pk, entry.revision_number, *own, summary, json.dumps(state)))
     insert_rows(model=Revision, fields=_FIELDS, rows=rows)
     update_rows(model=Entry, fields=["revision_number", "updated_at"], rows=numbers)

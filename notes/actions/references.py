@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -22,9 +23,12 @@ _SERVICE_NAMES = (
     "SELECT id, name FROM notes_service UNION ALL SELECT id, short FROM notes_service "
     "UNION ALL SELECT service_id, name FROM notes_servicename"
 )
-_SERVICE_NAMES_AS_TEXT = (
-    f"SELECT string_agg(id::text || chr(31) || name, chr(30)) FROM ({_SERVICE_NAMES}) AS named(id, name)"  # noqa: S608
-)
+# One long text is read faster than a thousand rows, and one that was read before is known again at once.
+_SERVICE_NAMES_AS_TEXT = {
+    "postgresql": "SELECT string_agg(id::text || chr(31) || name, chr(30)) "  # noqa: S608
+    f"FROM ({_SERVICE_NAMES}) AS named(id, name)",
+    "sqlite": f"SELECT group_concat(id || char(31) || name, char(30)) FROM ({_SERVICE_NAMES})",  # noqa: S608
+}
 _FILE_NAMES = (
     "SELECT f.name, f.root_id FROM notes_sourcefile f JOIN notes_entry e ON e.id = f.root_id "
     "WHERE e.binned_at IS NULL ORDER BY f.name"
@@ -116,8 +120,8 @@ class NameIndex:
         written: dict[str, list[str]] = {}
         _gather_names(written, ((tie_key(name), name) for name in keys))
         services: dict[int, set[str]] = {}
-        for pk, name in service_names():
-            if names := written.get(tie_key(name)):
+        for pk, _, tied in service_names():
+            if names := written.get(tied):
                 services.setdefault(pk, set()).update(names)
         tied = select_rows(model=Entry, fields=("service", "id", "binned_at"), by="service", values=services)
         live = ((service_id, pk) for service_id, pk, binned_at in tied if binned_at is None)
@@ -131,19 +135,18 @@ class NameIndex:
         return []
 
 
-def service_names() -> Iterator[tuple[int, str]]:
-    """Every name of every service."""
+def service_names() -> Sequence[tuple[int, str, str]]:
+    """Every name of every service, and the key by which it ties."""
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            cursor.execute(_SERVICE_NAMES)
-            yield from cursor.fetchall()
-            return
-        # One long text is read faster than a thousand rows.
-        cursor.execute(_SERVICE_NAMES_AS_TEXT)
-        text = cursor.fetchone()[0] or ""
-        for line in text.split("\x1e") if text else ():
-            pk, _, name = line.partition("\x1f")
-            yield int(pk), name
+        cursor.execute(_SERVICE_NAMES_AS_TEXT[connection.vendor])
+        return _named_services(cursor.fetchone()[0] or "")
+
+
+@lru_cache(maxsize=2)
+def _named_services(text: str) -> Sequence[tuple[int, str, str]]:
+    """What that text says; nearly always what it said when the entry before was saved."""
+    lines = (line.partition("\x1f") for line in text.split("\x1e") if line)
+    return tuple((int(pk), name, tie_key(name)) for pk, _, name in lines)
 
 
 def _file_names() -> Iterator[tuple[str, int]]:

@@ -7,6 +7,7 @@ that moved follows by itself.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -42,11 +43,11 @@ _INSERT_TOKENS = (
 )
 _INSERT_VECTORS = (
     "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest, vector) "
-    "SELECT i, p, t, n, f, d, v::tsvector FROM unnest("
-    "%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]"
-    ") AS rows(i, p, t, n, f, d, v) ON CONFLICT (entry_id) DO UPDATE SET place = EXCLUDED.place, "
-    "title_form = EXCLUDED.title_form, names = EXCLUDED.names, names_form = EXCLUDED.names_form, "
-    "digest = EXCLUDED.digest, vector = EXCLUDED.vector"
+    "SELECT i, p, t, n, f, d, v::tsvector FROM json_to_recordset(%s) "
+    "AS rows(i bigint, p text, t text, n text, f text, d text, v text) "
+    "ON CONFLICT (entry_id) DO UPDATE SET place = EXCLUDED.place, title_form = EXCLUDED.title_form, "
+    "names = EXCLUDED.names, names_form = EXCLUDED.names_form, digest = EXCLUDED.digest, "
+    "vector = EXCLUDED.vector"
 )
 
 
@@ -261,10 +262,10 @@ def _write(rows: Sequence[IndexRow], *, replacing: Sequence[int]) -> None:
         _delete(replacing)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            vectors = [tsvector(columns_of(row.text)) for row in rows]
-            cursor.execute(
-                _INSERT_VECTORS, [*map(list, zip(*(row[:-1] for row in rows), strict=True)), vectors]
-            )
+            vectors = ((*row[:-1], tsvector(columns_of(row.text))) for row in rows)
+            held = [dict(zip("iptnfdv", vector, strict=True)) for vector in vectors]
+            # psycopg would need longer for seven arrays.
+            cursor.execute(_INSERT_VECTORS, [json.dumps(held, ensure_ascii=False)])
         else:
             cursor.executemany(_INSERT_DOCUMENT, [row[:-1] for row in rows])
             cursor.executemany(_INSERT_TOKENS, [(row.entry_id, *_coded_columns(row.text)) for row in rows])

@@ -88,11 +88,13 @@ def _tsquery_at(token: str, star: str, depth: Depth) -> str:
 
 def tsvector(columns: Sequence[Iterable[str]]) -> str:
     """An entry's tokens as PostgreSQL reads them: each with the weight of its column."""
-    return " ".join(
-        f"{quoted(token)}:1{weight}"
-        for weight, tokens in zip(_WEIGHTS, columns, strict=True)
-        for token in tokens
-    )
+    return " ".join(filter(None, map(_weighted, columns, _WEIGHTS)))
+
+
+def _weighted(tokens: Iterable[str], weight: str) -> str:
+    """All of a column at once, which is quicker by far; no token holds the end of a line."""
+    together = "\n".join(tokens)
+    return quoted(together).replace("\n", f"':1{weight} '") + f":1{weight}" if together else ""
 
 
 def quoted(token: str) -> str:
