@@ -109,7 +109,7 @@ def refresh_derived(
         resolved = resolve_elsewhere(entry_ids=changed, names=names, without=own)
         mentioning = mention_elsewhere(entry_ids=changed, names=names, without=own)
     begin(Step.INDEX)
-    index_entries(live, tree=tree)
+    index_entries(live, tree=tree, at_hand={entry.pk: entry for entry in live})
     return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning, tagged)
 
 

@@ -120,8 +120,8 @@ class NameIndex:
         written: dict[str, list[str]] = {}
         _gather_names(written, ((tie_key(name), name) for name in keys))
         services: dict[int, set[str]] = {}
-        for pk, _, tied in service_names():
-            if names := written.get(tied):
+        for pk, _, name_key in service_names():
+            if names := written.get(name_key):
                 services.setdefault(pk, set()).update(names)
         tied = select_rows(model=Entry, fields=("service", "id", "binned_at"), by="service", values=services)
         live = ((service_id, pk) for service_id, pk, binned_at in tied if binned_at is None)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -34,6 +35,7 @@ ROWS_AT_ONCE = 1000
 _MANY = 2000
 FRONT_MATTER = "⛩"
 
+_FIELDS = ("id", "title", "icon", "expansion", "summary", "definition", "body", "service", "feature")
 _INSERT_DOCUMENT = (
     "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest) "
     "VALUES (%s, %s, %s, %s, %s, %s)"
@@ -71,13 +73,17 @@ class IndexRow(NamedTuple):
 
 
 def index_entries(
-    entries: Iterable[Entry | int], *, reset: bool = True, tree: Tree | None = None
+    entries: Iterable[Entry | int],
+    *,
+    reset: bool = True,
+    tree: Tree | None = None,
+    at_hand: Mapping[int, Entry] = MappingProxyType({}),
 ) -> IndexReport:
     """Write these entries' rows of the index in the caller's transaction; right rows are left alone.
 
     `reset=False`: the entries are new, so the index has nothing of them. `tree` is what the caller read of
-    the tree since it last changed. All that it holds is read from the
-    database, in a constant number of queries for each thousand entries.
+    the tree since it last changed, and `at_hand` are entries that say just what their rows say. All else is
+    read from the database, in a constant number of queries for each thousand entries.
     """
     # In one order everywhere, so that two writers never wait for each other.
     ids = sorted({entry.pk if isinstance(entry, Entry) else entry for entry in entries})
@@ -88,7 +94,7 @@ def index_entries(
     moved: list[tuple[str, int]] = []
     for batch in batches_of(ids, ROWS_AT_ONCE):
         known = _known_rows(batch) if reset else {}
-        rows = _rows_of(batch, tree)
+        rows = _rows_of(batch, tree, at_hand)
         changed = [row for row in rows if known.get(row.entry_id, ("", ""))[1] != row.digest]
         written += len(changed)
         moved += [
@@ -154,7 +160,9 @@ def index_differences() -> list[str]:
     return differences
 
 
-def _rows_of(entry_ids: Sequence[int], tree: Tree) -> list[IndexRow]:
+def _rows_of(
+    entry_ids: Sequence[int], tree: Tree, at_hand: Mapping[int, Entry] = MappingProxyType({})
+) -> list[IndexRow]:
     """The rows as they should be. Four queries: texts, aliases, names of services; the tree is at hand."""
     places = _Places(tree)
     return [
@@ -167,19 +175,18 @@ def _rows_of(entry_ids: Sequence[int], tree: Tree) -> list[IndexRow]:
             digest=digest_of(text),
             text=text,
         )
-        for entry_id, text in _texts_of(entry_ids)
+        for entry_id, text in _texts_of(entry_ids, at_hand)
     ]
 
 
-def _texts_of(entry_ids: Sequence[int]) -> Iterator[tuple[int, IndexedText]]:
+def _texts_of(entry_ids: Sequence[int], at_hand: Mapping[int, Entry]) -> Iterator[tuple[int, IndexedText]]:
     aliases: defaultdict[int, list[str]] = defaultdict(list)
     named = select_rows(model=Alias, fields=("entry", "name"), by="entry", values=entry_ids, order_by="id")
     for entry_id, name in named:
         aliases[entry_id].append(name)
-    fields = (
-        "id", "title", "icon", "expansion", "summary", "definition", "body", "service", "feature",
-    )  # fmt: skip
-    entries = list(select_rows(model=Entry, fields=fields, by="id", values=entry_ids))
+    asked = [pk for pk in entry_ids if pk not in at_hand]
+    entries = [_fields_of(at_hand[pk]) for pk in entry_ids if pk in at_hand]
+    entries += select_rows(model=Entry, fields=_FIELDS, by="id", values=asked)
     services = _names_of_services({row[7] for row in entries} - {None})
     features = _names_of_features({row[8] for row in entries} - {None})
     for pk, title, icon, expansion, summary, definition, body, service_id, feature_id in entries:
@@ -187,6 +194,20 @@ def _texts_of(entry_ids: Sequence[int]) -> Iterator[tuple[int, IndexedText]]:
         names.append(gloss_of(title))
         distinct = tuple(dict.fromkeys(each for each in names if each and each != title))
         yield pk, IndexedText(title, icon, distinct, summary, definition, body)
+
+
+def _fields_of(entry: Entry) -> tuple[Any, ...]:
+    return (
+        entry.pk,
+        entry.title,
+        entry.icon,
+        entry.expansion,
+        entry.summary,
+        entry.definition,
+        entry.body,
+        entry.service_id,
+        entry.feature_id,
+    )
 
 
 def _names_of_services(ids: Collection[int]) -> dict[int, list[str]]:
