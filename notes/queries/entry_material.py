@@ -143,8 +143,7 @@ class MaterialOf:
 
     def summary_of(self, entry: Entry) -> str:
         """The summary for the renderer, with the marks of code and of links between entries."""
-        is_marked = "`" in entry.definition or "[[" in entry.definition
-        return marked_summary(entry.definition) if is_marked else entry.summary
+        return marked_summary(entry.definition, entry.summary)
 
     def link_words_of(self, entry: Entry) -> list[str]:
         """What the entry's links are called."""

@@ -18,6 +18,7 @@ from notes.models import (
     Target,
 )
 from notes.queries.sources import counts_of
+from notes.source_notes.scanning import marked_summary
 
 SCHEMA_VERSION = 1
 FORMAT = "awskb-notes"
@@ -95,7 +96,7 @@ class _Facts:
             "group": group,
             "status": entry.status,
             "definition": entry.definition,
-            "summary": entry.summary,
+            "summary": marked_summary(entry.definition, entry.summary),
             "body": entry.body,
             "form": entry.form,
             "tags": self.tags.get(entry.pk, []),

@@ -34,8 +34,10 @@ class LineScanner:
         return _Line(self, text, field, line, icon, is_quote=is_quote).read(tokens)
 
 
-def marked_summary(definition: str) -> str:
-    """The summary as a page shows it: with the marks of code and of links between entries."""
+def marked_summary(definition: str, plain: str) -> str:
+    """The summary with the marks of code and of links between entries kept; `plain` is the one without."""
+    if "`" not in definition and "[[" not in definition:
+        return plain
     reading = _Line(LineScanner(), definition, "definition", 0, "", is_quote=False, keeps_marks=True)
     return readable(reading.read(tokens_of(definition))[0])
 

@@ -90,3 +90,11 @@ def test_the_json_names_aims_and_pictures(ben: User, tmp_path: Path) -> None:
     ecs = next(one for one in exported["entries"] if one["title"] == "ECS")
     assert ecs["targets"] == ["ECS"]
     assert ecs["images"] == [{"address": picture.address, "alt": "a map", "width": 4, "height": 3}]
+
+
+def test_the_summary_in_the_json_keeps_what_was_written_but_addresses_and_markers(tmp_path: Path) -> None:
+    load("# A\n\n* _key_: in `~/.aws/config`  as [[ECS]] says https://a.example/x 🎯\n", "aws.md")
+    run(tmp_path, "--format", "json")
+    exported = json.loads((tmp_path / "awskb-notes.json").read_text(encoding="utf-8"))
+    written = next(one for one in exported["entries"] if one["title"] == "key")
+    assert written["summary"] == "in `~/.aws/config` as [[ECS]] says"
