@@ -18,6 +18,7 @@ from notes.models import Entry
 
 # The section, or the group label, under which the notes keep certificates.
 SECTION_KEYS = ("certification", "certifications", "certificates", "certs")
+LEVELS_BELOW = 2
 _BEGINNINGS = ("aws certified:", "aws certified")
 
 
@@ -38,20 +39,26 @@ class TiedTo:
         return str(self.entry)
 
 
-def is_in_section() -> Q:
-    """Below the certification section or label, up to three levels; by the index of parents alone."""
-    places = Entry.objects.order_by().filter(title_key__in=SECTION_KEYS).values("pk")
-    below = Entry.objects.order_by().filter(parent__in=places).values("pk")
-    further = Entry.objects.order_by().filter(parent__in=below).values("pk")
-    return Q(parent__in=places) | Q(parent__in=below) | Q(parent__in=further)
+def certification_places() -> list[int]:
+    """The certification section or label and what it holds, two levels down: a query for each level.
+
+    One query for all would make PostgreSQL ask anew for every entry of the wiki.
+    """
+    holding = Entry.objects.order_by().filter(kind__in=[Entry.Kind.SECTION, Entry.Kind.GROUP])
+    level = list(holding.filter(title_key__in=SECTION_KEYS).values_list("pk", flat=True))
+    places = dict.fromkeys(level)
+    for _ in range(LEVELS_BELOW):
+        level = list(holding.filter(parent__in=level).values_list("pk", flat=True))
+        places.update(dict.fromkeys(level))
+    return list(places)
 
 
 def tied_entries(*, person: Person) -> list[TiedTo]:
-    """Every entry that is tied to a certificate: four queries."""
+    """Every entry that is tied to a certificate, in a constant number of queries."""
     ties = {tie.entry_id: tie for tie in CertificationTie.objects.all()}
     rows = (
         Entry.objects.visible_to(person)
-        .filter(Q(is_in_section(), kind=Entry.Kind.TERM) | Q(pk__in=list(ties)))
+        .filter(Q(parent__in=certification_places(), kind=Entry.Kind.TERM) | Q(pk__in=list(ties)))
         .select_related("parent__parent")
         .prefetch_related("names")
     )

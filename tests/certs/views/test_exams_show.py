@@ -105,7 +105,7 @@ def test_a_curator_says_which_entry_covers_a_topic(reader: User, client_of: Sign
 @pytest.mark.django_db
 def test_as_many_queries_with_much_as_with_little(ben: User, client_of: Signed) -> None:
     shipped_catalogue()
-    a_note(NOTE, "small.md")
+    a_note(f"{NOTE}\n# CERTS\n\n* _CCP_: the first\n", "small.md")
     client = client_of(ben)
 
     def asked(path: str) -> int:
