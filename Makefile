@@ -12,14 +12,15 @@ MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
 RUNTIME := .venv/installed-runtime
-# Once is enough for tests that ask no database, or ask it through a browser, and for the two that load hundreds
-# of files in one transaction: PostgreSQL then checks every reference of all of them at the very end.
-ONCE := house journeys notes/source_notes notes/rendering notes/search_text notes/image_files \
-    commands/test_notes_corpus.py notes/actions/test_source_versions.py
+# Once is enough for tests that ask no database, or ask it through a browser or for every address, for kills (make
+# faults tries them on both), and for those that load hundreds of files: PostgreSQL then checks every reference at the end.
+ONCE := house journeys faults/test_killed.py certs/exam_facts \
+    notes/source_notes notes/rendering notes/search_text notes/text_merging notes/image_files \
+    commands/test_notes_corpus.py notes/actions/test_source_versions.py notes/actions/test_source_two_sides.py
 DEVELOPMENT := .venv/installed-dev
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 run: $(RUNTIME)
 	@exec $(VENV_PYTHON) manage.py start

@@ -17,7 +17,7 @@ from tests.journeys.conftest import SCREENSHOTS
 NOTE = "# STORAGE\n\n* _S3_: objects\n\n---\n\n* _EFS_: files\n"
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 320)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440)])
 def test_an_exam_is_found_and_read_without_a_script(
     ada: User,
     signs_in: Callable[[User], Page],
