@@ -1,3 +1,4 @@
+from certs.models.attempt import Attempt, AttemptDomain
 from certs.models.catalogue_load import CatalogueLoad
 from certs.models.certification import (
     Certification,
@@ -6,22 +7,59 @@ from certs.models.certification import (
     Level,
     Renewal,
 )
+from certs.models.credential import Credential, CredentialEvent, SentReminder, TeamNeed
+from certs.models.entry_state import EntryState, State, StateChange, TodayChoice
 from certs.models.exam_map import ExamMap, ExamMapItem, ExamMapRevision, ExamMapTask
 from certs.models.exam_version import Domain, ExamVersion, ScopeService, TaskStatement
+from certs.models.goal import Goal, OfferAnswer
+from certs.models.resource import Resource, ResourceOpinion, ResourcePosition
+from certs.models.study_session import (
+    CalendarAddress,
+    OwnQuestion,
+    PracticeDomain,
+    PracticeTest,
+    StudyBlock,
+    StudyPreferences,
+    StudySession,
+    StudyTimer,
+)
 
 __all__ = [
+    "Attempt",
+    "AttemptDomain",
+    "CalendarAddress",
     "CatalogueLoad",
     "Certification",
     "CertificationTie",
     "Confidence",
+    "Credential",
+    "CredentialEvent",
     "Domain",
+    "EntryState",
     "ExamMap",
     "ExamMapItem",
     "ExamMapRevision",
     "ExamMapTask",
     "ExamVersion",
+    "Goal",
     "Level",
+    "OfferAnswer",
+    "OwnQuestion",
+    "PracticeDomain",
+    "PracticeTest",
     "Renewal",
+    "Resource",
+    "ResourceOpinion",
+    "ResourcePosition",
     "ScopeService",
+    "SentReminder",
+    "State",
+    "StateChange",
+    "StudyBlock",
+    "StudyPreferences",
+    "StudySession",
+    "StudyTimer",
     "TaskStatement",
+    "TeamNeed",
+    "TodayChoice",
 ]
