@@ -7,524 +7,1480 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certs', '0004_certification_tie_by'),
-        ('notes', '0014_search_index_pending_list'),
+        ("certs", "0004_certification_tie_by"),
+        ("notes", "0014_search_index_pending_list"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sat_on', models.DateField(verbose_name='date')),
-                ('outcome', models.CharField(choices=[('passed', 'passed'), ('failed', 'not passed'), ('awaited', 'result not there yet')], max_length=8)),
-                ('score', models.PositiveSmallIntegerField(blank=True, help_text='The scaled score of the report, 100 to 1000.', null=True, validators=[django.core.validators.MinValueValidator(100), django.core.validators.MaxValueValidator(1000)])),
-                ('pass_mark', models.PositiveSmallIntegerField(blank=True, editable=False, help_text="The version's pass mark when this was recorded.", null=True)),
-                ('note', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('exam_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='certs.examversion')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sat_on", models.DateField(verbose_name="date")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("passed", "passed"),
+                            ("failed", "not passed"),
+                            ("awaited", "result not there yet"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The scaled score of the report, 100 to 1000.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(100),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                    ),
+                ),
+                (
+                    "pass_mark",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        editable=False,
+                        help_text="The version's pass mark when this was recorded.",
+                        null=True,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "exam_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="certs.examversion",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-sat_on', '-id'],
+                "ordering": ["-sat_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='AttemptDomain',
+            name="AttemptDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('meets', 'meets competencies'), ('below', 'needs improvement')], max_length=5)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domain_results', to='certs.attempt')),
-                ('domain', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='certs.domain')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("meets", "meets competencies"), ("below", "needs improvement")],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domain_results",
+                        to="certs.attempt",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="certs.domain"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['attempt', 'domain'],
+                "ordering": ["attempt", "domain"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarAddress',
+            name="CalendarAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(editable=False, max_length=43)),
-                ('made_at', models.DateTimeField()),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_address', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("salt", models.CharField(editable=False, max_length=43)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_address",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('badge_url', models.URLField(blank=True, max_length=500, verbose_name='badge address')),
-                ('certificate_file', models.FileField(blank=True, editable=False, max_length=200, upload_to='')),
-                ('certificate_name', models.CharField(blank=True, editable=False, help_text="The file's name when it was sent.", max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('is_hidden', models.BooleanField(default=False, verbose_name='hidden from the team')),
-                ('seen_at', models.DateTimeField(blank=True, help_text='When the holder agreed to what another recorded.', null=True)),
-                ('contested_at', models.DateTimeField(blank=True, null=True)),
-                ('contested_why', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('certification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='certs.certification')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credentials', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(blank=True, help_text='Who recorded it for the holder; empty: the holder.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("badge_url", models.URLField(blank=True, max_length=500, verbose_name="badge address")),
+                (
+                    "certificate_file",
+                    models.FileField(blank=True, editable=False, max_length=200, upload_to=""),
+                ),
+                (
+                    "certificate_name",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="The file's name when it was sent.",
+                        max_length=200,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("is_hidden", models.BooleanField(default=False, verbose_name="hidden from the team")),
+                (
+                    "seen_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the holder agreed to what another recorded.", null=True
+                    ),
+                ),
+                ("contested_at", models.DateTimeField(blank=True, null=True)),
+                ("contested_why", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "certification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to="certs.certification",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credentials",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who recorded it for the holder; empty: the holder.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person', 'certification'],
+                "ordering": ["person", "certification"],
             },
         ),
         migrations.CreateModel(
-            name='CredentialEvent',
+            name="CredentialEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('earned', 'earned'), ('renewed', 'renewed'), ('maintained', 'maintained')], max_length=12)),
-                ('on', models.DateField(db_column='on_day', verbose_name='date')),
-                ('valid_until', models.DateField(blank=True, help_text='The last day; empty: not known.', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('attempt', models.OneToOneField(blank=True, help_text='The sitting that it came from; it goes when the sitting goes.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='credential_event', to='certs.attempt')),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='certs.credential')),
-                ('exam_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certs.examversion')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("earned", "earned"), ("renewed", "renewed"), ("maintained", "maintained")],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField(db_column="on_day", verbose_name="date")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, help_text="The last day; empty: not known.", null=True),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "attempt",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The sitting that it came from; it goes when the sitting goes.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credential_event",
+                        to="certs.attempt",
+                    ),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="certs.credential",
+                    ),
+                ),
+                (
+                    "exam_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certs.examversion",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['credential', 'on', 'id'],
+                "ordering": ["credential", "on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='EntryState',
+            name="EntryState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('unread', 'not read'), ('reading', 'reading'), ('known', 'know it'), ('rusty', 'rusty')], max_length=7)),
-                ('revision_number', models.PositiveIntegerField(blank=True, help_text="The entry's revision that the person knew.", null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notes.entry')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_states', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notes.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unread", "not read"),
+                            ("reading", "reading"),
+                            ("known", "know it"),
+                            ("rusty", "rusty"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "revision_number",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The entry's revision that the person knew.", null=True
+                    ),
+                ),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entry_states",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="notes.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target_on', models.DateField(help_text='The day by which to pass.', verbose_name='target date')),
-                ('weekly_minutes', models.PositiveSmallIntegerField(blank=True, help_text='Minutes of study in a week, as planned; empty: not planned.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10080)])),
-                ('why', models.TextField(blank=True)),
-                ('booked_on', models.DateField(blank=True, help_text='The day of the booked sitting.', null=True)),
-                ('booked_at', models.TimeField(blank=True, help_text="The hour of the booked sitting, in the person's time zone.", null=True)),
-                ('booked_place', models.CharField(blank=True, max_length=200)),
-                ('aim_percent', models.PositiveSmallIntegerField(default=80, help_text="The person's own target for recall and practice. AWS publishes no table of percents.", validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('is_shared', models.BooleanField(default=False, help_text='The team sees the exam and the target date.')),
-                ('created_at', models.DateTimeField()),
-                ('closed_as', models.CharField(blank=True, choices=[('', 'open'), ('given_up', 'given up'), ('moved', 'moved to another version')], default='', max_length=8)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('frozen_result', models.JSONField(blank=True, help_text='What was reached in the version that the goal moved away from.', null=True)),
-                ('exam_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='certs.examversion')),
-                ('moved_to', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='moved_from', to='certs.goal')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "target_on",
+                    models.DateField(help_text="The day by which to pass.", verbose_name="target date"),
+                ),
+                (
+                    "weekly_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Minutes of study in a week, as planned; empty: not planned.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10080),
+                        ],
+                    ),
+                ),
+                ("why", models.TextField(blank=True)),
+                (
+                    "booked_on",
+                    models.DateField(blank=True, help_text="The day of the booked sitting.", null=True),
+                ),
+                (
+                    "booked_at",
+                    models.TimeField(
+                        blank=True,
+                        help_text="The hour of the booked sitting, in the person's time zone.",
+                        null=True,
+                    ),
+                ),
+                ("booked_place", models.CharField(blank=True, max_length=200)),
+                (
+                    "aim_percent",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        help_text="The person's own target for recall and practice. AWS publishes no table of percents.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "is_shared",
+                    models.BooleanField(
+                        default=False, help_text="The team sees the exam and the target date."
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "closed_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "open"),
+                            ("given_up", "given up"),
+                            ("moved", "moved to another version"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "frozen_result",
+                    models.JSONField(
+                        blank=True,
+                        help_text="What was reached in the version that the goal moved away from.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "exam_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="certs.examversion",
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="moved_from",
+                        to="certs.goal",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['target_on', 'id'],
+                "ordering": ["target_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OfferAnswer',
+            name="OfferAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('goal', 'an exam target'), ('study', 'a thing to study'), ('position', 'a position')], max_length=8)),
-                ('key', models.TextField()),
-                ('is_taken', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source_file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notes.sourcefile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("goal", "an exam target"),
+                            ("study", "a thing to study"),
+                            ("position", "a position"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.TextField()),
+                ("is_taken", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="notes.sourcefile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PracticeTest',
+            name="PracticeTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(db_column='on_day', verbose_name='day')),
-                ('answered', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)])),
-                ('correct', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
-                ('note', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, help_text='Removed, and can be put back.', null=True)),
-                ('exam_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certs.examversion')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practice_tests', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(db_column="on_day", verbose_name="day")),
+                (
+                    "answered",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000),
+                        ]
+                    ),
+                ),
+                ("correct", models.PositiveSmallIntegerField()),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, help_text="Removed, and can be put back.", null=True),
+                ),
+                (
+                    "exam_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certs.examversion"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="practice_tests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-id'],
+                "ordering": ["-on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PracticeDomain',
+            name="PracticeDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answered', models.PositiveSmallIntegerField()),
-                ('correct', models.PositiveSmallIntegerField()),
-                ('domain', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='certs.domain')),
-                ('practice_test', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='certs.practicetest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answered", models.PositiveSmallIntegerField()),
+                ("correct", models.PositiveSmallIntegerField()),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="certs.domain"
+                    ),
+                ),
+                (
+                    "practice_test",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="certs.practicetest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['practice_test', 'domain'],
+                "ordering": ["practice_test", "domain"],
             },
         ),
         migrations.CreateModel(
-            name='OwnQuestion',
+            name="OwnQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.TextField()),
-                ('answer', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('domain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='certs.domain')),
-                ('exam_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certs.examversion')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_questions', to=settings.AUTH_USER_MODEL)),
-                ('practice_test', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='certs.practicetest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.TextField()),
+                ("answer", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="certs.domain",
+                    ),
+                ),
+                (
+                    "exam_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certs.examversion"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_questions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice_test",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to="certs.practicetest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('course', 'course'), ('video', 'video'), ('book', 'book'), ('questions', 'question bank'), ('article', 'article'), ('lab', 'lab')], max_length=9)),
-                ('title', models.CharField(max_length=300)),
-                ('author', models.CharField(blank=True, max_length=200)),
-                ('length_seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('length_pages', models.PositiveIntegerField(blank=True, null=True)),
-                ('length_items', models.PositiveIntegerField(blank=True, help_text='Questions, lessons or labs.', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, help_text='Out of sight for new readers; those who are in it keep it.', null=True)),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('exam_versions', models.ManyToManyField(blank=True, related_name='resources', to='certs.examversion')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='notes.link')),
-                ('named_source', models.ForeignKey(blank=True, help_text='The source of the notes that this is.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='resources', to='notes.namedsource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("course", "course"),
+                            ("video", "video"),
+                            ("book", "book"),
+                            ("questions", "question bank"),
+                            ("article", "article"),
+                            ("lab", "lab"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("author", models.CharField(blank=True, max_length=200)),
+                ("length_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("length_pages", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "length_items",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Questions, lessons or labs.", null=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "removed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Out of sight for new readers; those who are in it keep it.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "exam_versions",
+                    models.ManyToManyField(blank=True, related_name="resources", to="certs.examversion"),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="notes.link",
+                    ),
+                ),
+                (
+                    "named_source",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The source of the notes that this is.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="resources",
+                        to="notes.namedsource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title', 'id'],
+                "ordering": ["title", "id"],
             },
         ),
         migrations.AddField(
-            model_name='practicetest',
-            name='resource',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='certs.resource'),
+            model_name="practicetest",
+            name="resource",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="certs.resource",
+            ),
         ),
         migrations.CreateModel(
-            name='ResourceOpinion',
+            name="ResourceOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rating', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('text', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resource_opinions', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='certs.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rating",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resource_opinions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="certs.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', '-id'],
+                "ordering": ["-changed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ResourcePosition',
+            name="ResourcePosition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('page', models.PositiveIntegerField(blank=True, null=True)),
-                ('item', models.PositiveIntegerField(blank=True, null=True)),
-                ('percent', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('started_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resource_positions', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='certs.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("page", models.PositiveIntegerField(blank=True, null=True)),
+                ("item", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("started_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resource_positions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="certs.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', '-id'],
+                "ordering": ["-changed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='SentReminder',
+            name="SentReminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_until', models.DateField()),
-                ('days', models.PositiveSmallIntegerField(help_text='The threshold: 180, 90, 60, 30 or 7 days before.')),
-                ('claimed_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('credential', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent_reminders', to='certs.credential')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_until", models.DateField()),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        help_text="The threshold: 180, 90, 60, 30 or 7 days before."
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sent_reminders",
+                        to="certs.credential",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StateChange',
+            name="StateChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('unread', 'not read'), ('reading', 'reading'), ('known', 'know it'), ('rusty', 'rusty')], max_length=7)),
-                ('on', models.DateField(db_column='on_day', help_text="In the person's time zone.", verbose_name='day')),
-                ('at', models.DateTimeField()),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notes.entry')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='state_changes', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notes.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unread", "not read"),
+                            ("reading", "reading"),
+                            ("known", "know it"),
+                            ("rusty", "rusty"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "on",
+                    models.DateField(
+                        db_column="on_day", help_text="In the person's time zone.", verbose_name="day"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="state_changes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="notes.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StudyBlock',
+            name="StudyBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')])),
-                ('starts_at', models.TimeField(help_text="In the person's time zone.")),
-                ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='study_blocks', to='certs.goal')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='study_blocks', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("starts_at", models.TimeField(help_text="In the person's time zone.")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1440),
+                        ]
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="study_blocks",
+                        to="certs.goal",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="study_blocks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday', 'starts_at', 'id'],
+                "ordering": ["weekday", "starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StudyPreferences',
+            name="StudyPreferences",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shows_streak', models.BooleanField(default=False, help_text='Weeks in a row with study.')),
-                ('weekly_minutes', models.PositiveSmallIntegerField(blank=True, help_text="Over all goals; empty: the sum of the goals'.", null=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='study_preferences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shows_streak", models.BooleanField(default=False, help_text="Weeks in a row with study.")),
+                (
+                    "weekly_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Over all goals; empty: the sum of the goals'.", null=True
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="study_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StudySession',
+            name="StudySession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(db_column='on_day', verbose_name='day')),
-                ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
-                ('note', models.TextField(blank=True)),
-                ('started_at', models.DateTimeField(blank=True, help_text='When the timer began; empty: typed.', null=True)),
-                ('created_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, help_text='Removed, and can be put back.', null=True)),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='notes.entry')),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='certs.goal')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='study_sessions', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='certs.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(db_column="on_day", verbose_name="day")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1440),
+                        ]
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "started_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the timer began; empty: typed.", null=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, help_text="Removed, and can be put back.", null=True),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sessions",
+                        to="certs.goal",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="study_sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sessions",
+                        to="certs.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-id'],
+                "ordering": ["-on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='StudyTimer',
+            name="StudyTimer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='notes.entry')),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='certs.goal')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='study_timer', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='certs.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="notes.entry",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="certs.goal",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="study_timer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="certs.resource",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamNeed',
+            name="TeamNeed",
             fields=[
-                ('certification', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='team_need', serialize=False, to='certs.certification')),
-                ('people', models.PositiveSmallIntegerField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "certification",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="team_need",
+                        serialize=False,
+                        to="certs.certification",
+                    ),
+                ),
+                ("people", models.PositiveSmallIntegerField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TodayChoice',
+            name="TodayChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(db_column='on_day', verbose_name='day')),
-                ('key', models.CharField(help_text='Names the line: entry:17, resource:3, own:<digest>.', max_length=100)),
-                ('text', models.CharField(blank=True, help_text='A line that the person wrote.', max_length=200)),
-                ('position', models.IntegerField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('put_off_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='today_choices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(db_column="on_day", verbose_name="day")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Names the line: entry:17, resource:3, own:<digest>.", max_length=100
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(blank=True, help_text="A line that the person wrote.", max_length=200),
+                ),
+                ("position", models.IntegerField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("put_off_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="today_choices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'position', 'id'],
+                "ordering": ["on", "position", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('person', 'exam_version', 'sat_on'), name='attempt_once_a_day', violation_error_message='You have recorded this exam on this day already.'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("person", "exam_version", "sat_on"),
+                name="attempt_once_a_day",
+                violation_error_message="You have recorded this exam on this day already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 100), ('score__lte', 1000)), _connector='OR'), name='attempt_score_in_scale'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("score__isnull", True),
+                    models.Q(("score__gte", 100), ("score__lte", 1000)),
+                    _connector="OR",
+                ),
+                name="attempt_score_in_scale",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['passed', 'failed', 'awaited'])), name='attempt_outcome_known'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["passed", "failed", "awaited"])),
+                name="attempt_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attemptdomain',
-            constraint=models.UniqueConstraint(fields=('attempt', 'domain'), name='attempt_domain_once'),
+            model_name="attemptdomain",
+            constraint=models.UniqueConstraint(fields=("attempt", "domain"), name="attempt_domain_once"),
         ),
         migrations.AddConstraint(
-            model_name='attemptdomain',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['meets', 'below'])), name='attempt_domain_result_known'),
+            model_name="attemptdomain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result__in", ["meets", "below"])), name="attempt_domain_result_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('person', 'certification'), name='credential_once'),
+            model_name="credential",
+            constraint=models.UniqueConstraint(fields=("person", "certification"), name="credential_once"),
         ),
         migrations.AddConstraint(
-            model_name='credentialevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['earned', 'renewed', 'maintained'])), name='credential_event_kind_known'),
+            model_name="credentialevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["earned", "renewed", "maintained"])),
+                name="credential_event_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credentialevent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('on')), _connector='OR'), name='credential_event_ends_after', violation_error_message='It would end before it began.'),
+            model_name="credentialevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gte", models.F("on")), _connector="OR"
+                ),
+                name="credential_event_ends_after",
+                violation_error_message="It would end before it began.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrystate',
-            constraint=models.UniqueConstraint(condition=models.Q(('entry__isnull', False)), fields=('person', 'entry'), name='entry_state_once'),
+            model_name="entrystate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("entry__isnull", False)),
+                fields=("person", "entry"),
+                name="entry_state_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrystate',
-            constraint=models.UniqueConstraint(condition=models.Q(('service__isnull', False)), fields=('person', 'service'), name='service_state_once'),
+            model_name="entrystate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("service__isnull", False)),
+                fields=("person", "service"),
+                name="service_state_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrystate',
-            constraint=models.UniqueConstraint(condition=models.Q(('topic', ''), _negated=True), fields=('person', 'topic'), name='topic_state_once'),
+            model_name="entrystate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("topic", ""), _negated=True),
+                fields=("person", "topic"),
+                name="topic_state_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrystate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('service__isnull', True), ('topic', '')), models.Q(('entry__isnull', True), ('service__isnull', False), ('topic', '')), models.Q(('entry__isnull', True), ('service__isnull', True), models.Q(('topic', ''), _negated=True)), _connector='OR'), name='entry_state_of_one_thing'),
+            model_name="entrystate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry__isnull", False), ("service__isnull", True), ("topic", "")),
+                    models.Q(("entry__isnull", True), ("service__isnull", False), ("topic", "")),
+                    models.Q(
+                        ("entry__isnull", True),
+                        ("service__isnull", True),
+                        models.Q(("topic", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="entry_state_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entrystate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unread', 'reading', 'known', 'rusty'])), name='entry_state_known'),
+            model_name="entrystate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["unread", "reading", "known", "rusty"])),
+                name="entry_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('person', 'exam_version'), name='goal_open_once', violation_error_message='You have a goal for this exam already.'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("person", "exam_version"),
+                name="goal_open_once",
+                violation_error_message="You have a goal for this exam already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_as', ''), ('closed_at__isnull', True)), models.Q(('closed_as__in', ['given_up', 'moved']), ('closed_at__isnull', False)), _connector='OR'), name='goal_closed_somehow'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_as", ""), ("closed_at__isnull", True)),
+                    models.Q(("closed_as__in", ["given_up", "moved"]), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="goal_closed_somehow",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_minutes__isnull', True), models.Q(('weekly_minutes__gte', 1), ('weekly_minutes__lte', 10080)), _connector='OR'), name='goal_weekly_minutes_in_a_week'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("weekly_minutes__isnull", True),
+                    models.Q(("weekly_minutes__gte", 1), ("weekly_minutes__lte", 10080)),
+                    _connector="OR",
+                ),
+                name="goal_weekly_minutes_in_a_week",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('aim_percent__gte', 1), ('aim_percent__lte', 100)), name='goal_aim_is_percent'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("aim_percent__gte", 1), ("aim_percent__lte", 100)),
+                name="goal_aim_is_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('booked_at__isnull', True), ('booked_on__isnull', False), _connector='OR'), name='goal_hour_needs_day'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("booked_at__isnull", True), ("booked_on__isnull", False), _connector="OR"
+                ),
+                name="goal_hour_needs_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offeranswer',
-            constraint=models.UniqueConstraint(fields=('person', 'source_file', 'kind', 'key'), name='offer_answered_once'),
+            model_name="offeranswer",
+            constraint=models.UniqueConstraint(
+                fields=("person", "source_file", "kind", "key"), name="offer_answered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offeranswer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['goal', 'study', 'position'])), name='offer_kind_known'),
+            model_name="offeranswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["goal", "study", "position"])), name="offer_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicedomain',
-            constraint=models.UniqueConstraint(fields=('practice_test', 'domain'), name='practice_domain_once'),
+            model_name="practicedomain",
+            constraint=models.UniqueConstraint(
+                fields=("practice_test", "domain"), name="practice_domain_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='practicedomain',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__gte', 1), ('correct__lte', models.F('answered'))), name='practice_domain_correct_of_answered'),
+            model_name="practicedomain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answered__gte", 1), ("correct__lte", models.F("answered"))),
+                name="practice_domain_correct_of_answered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('question', ''), _negated=True), models.Q(('answer', ''), _negated=True)), name='own_question_says_something'),
+            model_name="ownquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("question", ""), _negated=True), models.Q(("answer", ""), _negated=True)
+                ),
+                name="own_question_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='resource_titled'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="resource_titled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['course', 'video', 'book', 'questions', 'article', 'lab'])), name='resource_kind_known'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["course", "video", "book", "questions", "article", "lab"])),
+                name="resource_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(condition=models.Q(('link__isnull', False), ('removed_at__isnull', True)), fields=('link',), name='resource_once_a_link', violation_error_message='A resource with this address is there already.'),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("link__isnull", False), ("removed_at__isnull", True)),
+                fields=("link",),
+                name="resource_once_a_link",
+                violation_error_message="A resource with this address is there already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='practicetest',
-            index=models.Index(fields=['person', 'exam_version', '-on'], name='practice_by_exam'),
+            model_name="practicetest",
+            index=models.Index(fields=["person", "exam_version", "-on"], name="practice_by_exam"),
         ),
         migrations.AddConstraint(
-            model_name='practicetest',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__gte', 1), ('answered__lte', 10000), ('correct__lte', models.F('answered'))), name='practice_correct_of_answered', violation_error_message='More answers are correct than were given.'),
+            model_name="practicetest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered__gte", 1), ("answered__lte", 10000), ("correct__lte", models.F("answered"))
+                ),
+                name="practice_correct_of_answered",
+                violation_error_message="More answers are correct than were given.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceopinion',
-            constraint=models.UniqueConstraint(fields=('person', 'resource'), name='resource_opinion_once'),
+            model_name="resourceopinion",
+            constraint=models.UniqueConstraint(fields=("person", "resource"), name="resource_opinion_once"),
         ),
         migrations.AddConstraint(
-            model_name='resourceopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), models.Q(('rating__gte', 1), ('rating__lte', 5)), _connector='OR'), name='resource_rating_one_to_five'),
+            model_name="resourceopinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rating__isnull", True),
+                    models.Q(("rating__gte", 1), ("rating__lte", 5)),
+                    _connector="OR",
+                ),
+                name="resource_rating_one_to_five",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='resource_opinion_says_something'),
+            model_name="resourceopinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rating__isnull", False), models.Q(("text", ""), _negated=True), _connector="OR"
+                ),
+                name="resource_opinion_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceposition',
-            constraint=models.UniqueConstraint(fields=('person', 'resource'), name='resource_position_once'),
+            model_name="resourceposition",
+            constraint=models.UniqueConstraint(fields=("person", "resource"), name="resource_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='resourceposition',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), ('percent__lte', 100), _connector='OR'), name='resource_position_percent'),
+            model_name="resourceposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__isnull", True), ("percent__lte", 100), _connector="OR"),
+                name="resource_position_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentreminder',
-            constraint=models.UniqueConstraint(fields=('credential', 'to', 'valid_until', 'days'), name='reminder_sent_once'),
+            model_name="sentreminder",
+            constraint=models.UniqueConstraint(
+                fields=("credential", "to", "valid_until", "days"), name="reminder_sent_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statechange',
-            index=models.Index(fields=['person', 'at'], name='state_change_by_time'),
+            model_name="statechange",
+            index=models.Index(fields=["person", "at"], name="state_change_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='statechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('service__isnull', True), ('topic', '')), models.Q(('entry__isnull', True), ('service__isnull', False), ('topic', '')), models.Q(('entry__isnull', True), ('service__isnull', True), models.Q(('topic', ''), _negated=True)), _connector='OR'), name='state_change_of_one_thing'),
+            model_name="statechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry__isnull", False), ("service__isnull", True), ("topic", "")),
+                    models.Q(("entry__isnull", True), ("service__isnull", False), ("topic", "")),
+                    models.Q(
+                        ("entry__isnull", True),
+                        ("service__isnull", True),
+                        models.Q(("topic", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="state_change_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statechange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unread', 'reading', 'known', 'rusty'])), name='state_change_known'),
+            model_name="statechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["unread", "reading", "known", "rusty"])),
+                name="state_change_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyblock',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='study_block_weekday_known'),
+            model_name="studyblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="study_block_weekday_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studyblock',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 1440)), name='study_block_minutes_in_a_day'),
+            model_name="studyblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                name="study_block_minutes_in_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='studysession',
-            index=models.Index(fields=['person', '-on', '-id'], name='study_session_by_day'),
+            model_name="studysession",
+            index=models.Index(fields=["person", "-on", "-id"], name="study_session_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='studysession',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 1440)), name='study_minutes_in_a_day'),
+            model_name="studysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)), name="study_minutes_in_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamneed',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 1), ('people__lte', 10000)), name='team_need_some'),
+            model_name="teamneed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("people__gte", 1), ("people__lte", 10000)), name="team_need_some"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='todaychoice',
-            constraint=models.UniqueConstraint(fields=('person', 'on', 'key'), name='today_choice_once'),
+            model_name="todaychoice",
+            constraint=models.UniqueConstraint(fields=("person", "on", "key"), name="today_choice_once"),
         ),
     ]
