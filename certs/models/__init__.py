@@ -12,6 +12,7 @@ from certs.models.entry_state import EntryState, State, StateChange, TodayChoice
 from certs.models.exam_map import ExamMap, ExamMapItem, ExamMapRevision, ExamMapTask
 from certs.models.exam_version import Domain, ExamVersion, ScopeService, TaskStatement
 from certs.models.goal import Goal, OfferAnswer
+from certs.models.private_records import PrivateQuerySet, time_zone_of
 from certs.models.resource import Resource, ResourceOpinion, ResourcePosition
 from certs.models.study_session import (
     CalendarAddress,
@@ -47,6 +48,7 @@ __all__ = [
     "OwnQuestion",
     "PracticeDomain",
     "PracticeTest",
+    "PrivateQuerySet",
     "Renewal",
     "Resource",
     "ResourceOpinion",
@@ -62,4 +64,5 @@ __all__ = [
     "TaskStatement",
     "TeamNeed",
     "TodayChoice",
+    "time_zone_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -20,3 +21,8 @@ class PrivateQuerySet(models.QuerySet[Record]):
         if isinstance(person, AnonymousUser):
             return self.none()
         return self.filter(person=person)
+
+
+def time_zone_of(person: Person) -> ZoneInfo:
+    """The zone that a person chose: it decides which day it is for them, and to which a row belongs."""
+    return ZoneInfo(getattr(person, "time_zone", "UTC"))
