@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from certs.models.private_records import PrivateQuerySet
 
@@ -23,7 +23,9 @@ class Goal(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="goals")
     exam_version = models.ForeignKey("certs.ExamVersion", models.PROTECT, related_name="goals")
-    target_on = models.DateField("target date", help_text="The day by which to pass.")
+    target_on = models.DateField(
+        "target date", null=True, blank=True, help_text="The day by which to pass; empty: not decided yet."
+    )
     weekly_minutes = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
@@ -53,7 +55,7 @@ class Goal(models.Model):
     objects = PrivateQuerySet["Goal"].as_manager()
 
     class Meta:
-        ordering = ["target_on", "id"]
+        ordering = [F("target_on").asc(nulls_last=True), "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "exam_version"],
