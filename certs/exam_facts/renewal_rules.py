@@ -1,0 +1,55 @@
+"""What keeps certificates alive, as plain facts: ways, their windows, and counting in years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+EXAM, GAME, MAINTAIN = "exam", "game", "maintain"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to keep the certificate `renews` alive. A game rests on no certificate."""
+
+    renews: str
+    way: str
+    by: str = ""
+    title: str = ""
+    years: int | None = None
+    opens_days_before: int | None = None
+    requirement: str = ""
+    source: str = ""
+    confidence: str = ""
+    checked_on: date | None = None
+    note: str = ""
+    is_confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalRules:
+    """`ended` names the last day of exams that are gone for good: their certificates hold to their date."""
+
+    ways: tuple[Way, ...] = ()
+    ended: Mapping[str, date] = field(default_factory=dict)
+
+    def ways_to(self, certificate: str, way: str) -> Iterator[Way]:
+        return (one for one in self.ways if one.renews == certificate and one.way == way)
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day of a later year; 29 February becomes the 28th where a year lacks it."""
+    if day.year + years > date.max.year:
+        return date.max
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def opens_on(end: date, way: Way) -> date | None:
+    """The first day on which a way is open for a certificate that ends then; None: at any time."""
+    if way.opens_days_before is None:
+        return None
+    return date.fromordinal(max(1, end.toordinal() - way.opens_days_before))

@@ -1,0 +1,265 @@
+"""What a person holds, until when, and what can be done to keep it. A person's own page asks three times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from certs.exam_facts.credential_lives import (
+    CredentialLife,
+    Kind,
+    LifeEvent,
+    RecordedEvent,
+    Standing,
+    lives_of,
+)
+from certs.exam_facts.expiry_lines import ExpiryPicture, LineRequest, expiry_picture
+from certs.exam_facts.keeping_alive import Chance, Keeper, Kept, chances_of, keepers
+from certs.exam_facts.retaking import Sitting
+from certs.models import Certification, Credential, CredentialEvent
+from certs.queries.renewal_facts import RenewalFacts, recorded_events, renewal_facts
+from notes.access import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSitting:
+    """An exam that a person means to pass on a day: drawn dashed, and never counted."""
+
+    code: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event of a life; `row` where a person recorded it, `by` the certificate that brought it about."""
+
+    event: LifeEvent
+    row: CredentialEvent | None
+    by: Certification | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCredential:
+    """A certificate with its derived life, as it stands on `today`."""
+
+    row: Credential
+    certification: Certification
+    life: CredentialLife
+    story: list[EventLine]
+    chances: list[Chance]
+    today: date
+
+    @property
+    def url(self) -> str:
+        return reverse("certs:credential", args=[self.row.pk])
+
+    @property
+    def name(self) -> str:
+        return self.certification.short_name
+
+    @property
+    def code(self) -> str:
+        """The version passed last, where it was recorded; else the certificate's letters."""
+        passed = [event.exam for event in self.life.events if event.exam and not event.by]
+        return passed[-1] if passed else self.certification.abbreviation
+
+    @property
+    def until(self) -> date | None:
+        return self.life.until
+
+    @property
+    def first_day(self) -> date:
+        return self.life.first_day
+
+    @property
+    def standing(self) -> Standing:
+        return self.life.standing_on(self.today)
+
+    @property
+    def is_active(self) -> bool:
+        return self.standing is Standing.ACTIVE
+
+    @property
+    def is_lapsed(self) -> bool:
+        return self.standing is Standing.LAPSED
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.until - self.today).days if self.until and self.is_active else None
+
+    @property
+    def open_chances(self) -> list[Chance]:
+        return [chance for chance in self.chances if chance.is_open]
+
+    @property
+    def window(self) -> date | None:
+        """From when on it can be kept without an exam."""
+        days = [chance.opens for chance in self.chances if not chance.exams and chance.opens]
+        return min(days, default=None)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Another person recorded it, and its holder has said neither yes nor no."""
+        row = self.row
+        recorded = row.recorded_by_id is not None and row.recorded_by_id != row.person_id
+        return recorded and row.seen_at is None and row.contested_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCredential:
+    """`until` is None where it is not known until when."""
+
+    certification: Certification
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingExam:
+    """An exam that keeps certificates alive, with what it costs, where that is known."""
+
+    keeper: Keeper
+    certification: Certification
+    kept: list[KeptCredential]
+
+    @property
+    def url(self) -> str:
+        return reverse("certs:exam", args=[self.keeper.exam.code])
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsPart:
+    """`keeping` is judged as of the day `asked_on`."""
+
+    credentials: list[HeldCredential]
+    picture: ExpiryPicture | None
+    keeping: list[KeepingExam]
+    today: date
+    asked_on: date
+
+    @property
+    def active(self) -> list[HeldCredential]:
+        return [one for one in self.credentials if one.is_active]
+
+    @property
+    def waiting(self) -> list[HeldCredential]:
+        return [one for one in self.credentials if one.waits_for_answer]
+
+    @property
+    def best(self) -> KeepingExam | None:
+        able = [one for one in self.keeping if one.keeper.retake is None]
+        return able[0] if able else None
+
+
+def credentials_of(
+    *,
+    person: Person,
+    today: date,
+    planned: Sequence[PlannedSitting] = (),
+    asked_on: date | None = None,
+    failed: Sequence[Sitting] = (),
+) -> CredentialsPart:
+    """Three queries. `asked_on` is the day for which the exams that keep the most are sought."""
+    rows = list(
+        CredentialEvent.objects.filter(credential__in=Credential.objects.of(person))
+        .select_related("credential__certification", "credential__recorded_by", "exam_version")
+        .order_by("credential", "on", "id")
+    )
+    facts = renewal_facts()
+    recorded = recorded_events(rows, facts.versions)
+    credentials = held_credentials(rows, recorded, facts, today)
+    day = max(asked_on or today, today)
+    found = keepers(recorded, rules=facts.rules, exams=facts.exams_on(day), day=day, failed=failed)
+    return CredentialsPart(
+        credentials,
+        expiry_picture(_lines(credentials, recorded, facts, planned), today=today),
+        [_keeping(keeper, facts) for keeper in found],
+        today,
+        day,
+    )
+
+
+def held_credentials(
+    rows: Sequence[CredentialEvent], recorded: Sequence[RecordedEvent], facts: RenewalFacts, today: date
+) -> list[HeldCredential]:
+    """What holds longest at the end, what is lapsed after it; the rows are those of one person."""
+    lives = lives_of(recorded, facts.rules)
+    by_key = {row.pk: row for row in rows}
+    by_letters = {row.credential.certification.abbreviation: row.credential for row in rows}
+    exams = facts.exams_on(today)
+    found = []
+    for letters, life in lives.items():
+        row = by_letters[letters]
+        story = [
+            EventLine(event, by_key.get(event.key or 0), facts.certifications.get(event.by))
+            for event in life.events
+        ]
+        chances = chances_of(life, lives=lives, rules=facts.rules, exams=exams, day=today)
+        found.append(HeldCredential(row, row.certification, life, story, chances, today))
+    return sorted(found, key=lambda one: (one.is_lapsed, one.until or date.max, one.name))
+
+
+def credentials_of_everyone(*, today: date) -> dict[int, list[HeldCredential]]:
+    """For the team, by person: what members with an open account hold and do not hide. Three queries.
+
+    What is hidden takes no part at all, so that nothing else tells of it.
+    """
+    rows = (
+        CredentialEvent.objects.filter(credential__is_hidden=False, credential__person__is_active=True)
+        .select_related("credential__certification", "credential__person", "exam_version")
+        .order_by("credential__person", "credential", "on", "id")
+    )
+    facts = renewal_facts()
+    by_person: dict[int, list[CredentialEvent]] = defaultdict(list)
+    for row in rows:
+        by_person[row.credential.person_id].append(row)
+    return {
+        pk: held_credentials(listed, recorded_events(listed, facts.versions), facts, today)
+        for pk, listed in by_person.items()
+    }
+
+
+def _keeping(keeper: Keeper, facts: RenewalFacts) -> KeepingExam:
+    kept = [_kept(one, facts) for one in keeper.kept]
+    return KeepingExam(keeper, facts.certifications[keeper.exam.certificate], kept)
+
+
+def _kept(one: Kept, facts: RenewalFacts) -> KeptCredential:
+    return KeptCredential(facts.certifications[one.certificate], one.until)
+
+
+def _lines(
+    credentials: Sequence[HeldCredential],
+    recorded: Sequence[RecordedEvent],
+    facts: RenewalFacts,
+    planned: Sequence[PlannedSitting],
+) -> list[LineRequest]:
+    """The rows of the picture: what is held, then what is planned."""
+    versions = {version.code: version for version in facts.versions}
+    sittings = [
+        RecordedEvent(
+            versions[one.code].certification.abbreviation,
+            Kind.EARNED,
+            one.on,
+            one.code,
+            versions[one.code].validity_years,
+        )
+        for one in planned
+        if one.code in versions
+    ]
+    then = lives_of([*recorded, *sittings], facts.rules)
+    lines = []
+    for held in credentials:
+        until = then[held.life.certificate].until
+        longer = until if until and held.is_active and held.until and until > held.until else None
+        lines.append(LineRequest(held.name, held.code, held.life, held.window, planned=longer))
+    known = {held.life.certificate for held in credentials}
+    for sitting in sittings:
+        if sitting.certificate not in known:
+            name = facts.certifications[sitting.certificate].short_name
+            ends = then[sitting.certificate].until
+            lines.append(LineRequest(name, sitting.exam, planned_on=sitting.on, planned=ends))
+    return lines
