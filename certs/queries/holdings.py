@@ -61,7 +61,7 @@ class Holdings:
         for entry in visible.filter(wanted).order_by("-status", "position", "id"):
             by_id[entry.pk] = held = _held(entry)
             by_service[entry.service_id or 0].append(held)
-        keys = {_folded(name) for name in topics}
+        keys = {folded(name) for name in topics}
         names: dict[str, list[HeldEntry]] = defaultdict(list)
         if keys:
             rows = EntryName.objects.filter(name_key__in=keys, entry__in=visible.order_by())
@@ -75,7 +75,12 @@ class Holdings:
     def of_topic(self, name: str, entry_id: int | None = None) -> list[HeldEntry]:
         """The entry that a curator chose, else those of this very name."""
         chosen = self._chosen.get(entry_id or 0)
-        return [chosen] if chosen else self._topics.get(_folded(name), [])
+        return [chosen] if chosen else self._topics.get(folded(name), [])
+
+
+def folded(name: str) -> str:
+    """As the notes compare names; the topics' are plain words."""
+    return " ".join(name.casefold().split())
 
 
 def services_held(*, person: Person) -> dict[int, str]:
@@ -99,8 +104,3 @@ def service_words(service: Service | None) -> str:
 
 def _held(entry: Entry) -> HeldEntry:
     return HeldEntry(str(entry), entry.get_absolute_url(), entry.status == Entry.Status.REFINED)
-
-
-def _folded(name: str) -> str:
-    """As the notes compare names; the topics' are plain words."""
-    return " ".join(name.casefold().split())

@@ -1,0 +1,240 @@
+"""How well a person knows what they read: their states, and how much of an exam they cover. Theirs alone.
+
+What was merged away counts for what it went into, unless the person said something of that entry itself.
+This is resolved when read: the notes know nothing of states, and undoing a merge gives each its own back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import CharField, IntegerField, Value
+
+from certs.models import EntryState, State, StateChange
+from certs.queries.asked_items import Asked, AskedItem, asked_by
+from notes.access import Person
+from notes.models import EntryMerge
+
+TOUCHED = frozenset({State.READING, State.KNOWN, State.RUSTY})
+
+
+class Thing(NamedTuple):
+    """What a state is of: an entry, a service of the catalogue, or a topic of an exam's map."""
+
+    entry: int | None = None
+    service: int | None = None
+    topic: str = ""
+
+
+class States:
+    """A person's states, with what was merged away; `set` replays changes."""
+
+    def __init__(self, states: Mapping[Thing, str], winners: Mapping[int, int]) -> None:
+        self._states = dict(states)
+        self._losers: dict[int, list[int]] = defaultdict(list)
+        for loser in sorted(winners):
+            self._losers[_end_of(loser, winners)].append(loser)
+
+    def of(self, thing: Thing) -> str:
+        """Not read, without a word of the person about it."""
+        own = self._states.get(thing)
+        if own is None and thing.entry is not None:
+            told = [self._states.get(Thing(entry=loser)) for loser in self._losers.get(thing.entry, [])]
+            own = best_of(state for state in told if state)
+        return own or State.UNREAD
+
+    def of_item(self, item: AskedItem) -> str:
+        """The best of its own state and those of the entries that hold it."""
+        own = Thing(service=item.service_id, topic=item.topic)
+        return best_of(self.of(thing) for thing in (own, *(Thing(entry=pk) for pk in item.entry_ids)))
+
+    def set(self, thing: Thing, state: str) -> None:
+        self._states[thing] = state
+
+    def losers_of(self, entry_id: int) -> list[int]:
+        return self._losers.get(entry_id, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of some items a person knows, and has touched at all: known, reading or rusty."""
+
+    known: int
+    touched: int
+    count: int
+
+    @property
+    def known_percent(self) -> float:
+        return _percent(self.known, self.count)
+
+    @property
+    def touched_percent(self) -> float:
+        return _percent(self.touched, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class DomainCoverage:
+    """An item that serves several domains counts once in each of them."""
+
+    number: int
+    name: str
+    weight: int | None
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A person's share of one exam's map. Without a map (`is_mapped`) there is nothing to be a share of."""
+
+    exam_version_id: int
+    asked: Asked
+    whole: Share
+    domains: tuple[DomainCoverage, ...]
+    states: Mapping[int, str]
+
+    @property
+    def is_mapped(self) -> bool:
+        return bool(self.asked.items)
+
+    @property
+    def known_by_weight(self) -> int | None:
+        """The domains' percents by weight, not rounded up; None where one is unknown."""
+        if not self.domains or not all(one.weight and one.share.count for one in self.domains):
+            return None
+        return int(
+            round(sum((one.weight or 0) * one.share.known / one.share.count for one in self.domains), 6)
+        )
+
+    @property
+    def unmapped_count(self) -> int:
+        return len(self.asked.unmapped)
+
+    @property
+    def scope_count(self) -> int:
+        return self.asked.scope_count
+
+
+class DayCount(NamedTuple):
+    on: date
+    known: int
+
+
+def coverage_of(*, person: Person, exam_version_ids: Collection[int]) -> dict[int, Coverage]:
+    """By exam version; three queries for any number of them."""
+    if not exam_version_ids:
+        return {}
+    asked = asked_by(person=person, exam_version_ids=exam_version_ids)
+    states = all_states(person=person)
+    return {version: _coverage(version, one, states) for version, one in asked.items()}
+
+
+def all_states(*, person: Person) -> States:
+    """Every state of the person and every merge that stands, in one query."""
+    nothing, no_text = Value(None, output_field=IntegerField()), Value("", output_field=CharField())
+    states = EntryState.objects.of(person).order_by()
+    merges = EntryMerge.objects.filter(undone_at=None).order_by()
+    rows = states.values_list("entry_id", "service_id", "topic", "state", nothing).union(
+        merges.values_list("loser_id", nothing, no_text, no_text, "winner_id"), all=True
+    )
+    told: dict[Thing, str] = {}
+    winners: dict[int, int] = {}
+    for entry, service, topic, state, winner in rows.order_by():
+        if winner is None:
+            told[Thing(entry, service, topic)] = state
+        else:
+            winners[entry] = winner
+    return States(told, winners)
+
+
+def known_by_day(*, person: Person, coverages: Iterable[Coverage], since: date) -> dict[int, list[DayCount]]:
+    """By exam version, how many of its items were known when `since` ended, and each later day with a change.
+
+    Items, entries and merges count as they are now. Two queries.
+    """
+    known = list(coverages)
+    if not known:
+        return {}
+    states = States({}, _merges())
+    items = {one.exam_version_id: _items_by_thing(one.asked.items, states) for one in known}
+    knows: dict[int, set[int]] = {version: set() for version in items}
+    days = {version: [DayCount(since, 0)] for version in items}
+    changes = StateChange.objects.of(person).order_by("on", "at", "id")
+    for entry, service, topic, state, on in changes.values_list(
+        "entry_id", "service_id", "topic", "state", "on"
+    ):
+        thing = Thing(entry, service, topic)
+        states.set(thing, state)
+        for version, by_thing in items.items():
+            for item in by_thing.get(thing, ()):
+                is_known = states.of_item(item) == State.KNOWN
+                (knows[version].add if is_known else knows[version].discard)(item.id)
+            _count_day(days[version], on, len(knows[version]), since)
+    return days
+
+
+def best_of(states: Iterable[str]) -> str:
+    """Known before rusty before reading before not read."""
+    return max(states, key=_ORDER.index, default=State.UNREAD)
+
+
+_ORDER = (State.UNREAD, State.READING, State.RUSTY, State.KNOWN)
+
+
+def _coverage(version: int, asked: Asked, states: States) -> Coverage:
+    found = {item.id: states.of_item(item) for item in asked.items}
+    domains = tuple(
+        DomainCoverage(
+            domain.number,
+            domain.name,
+            domain.weight,
+            _share(found[item.id] for item in asked.items if domain.number in item.domains),
+        )
+        for domain in asked.domains
+    )
+    return Coverage(version, asked, _share(found.values()), domains, found)
+
+
+def _share(states: Iterable[str]) -> Share:
+    found = list(states)
+    return Share(found.count(State.KNOWN), sum(state in TOUCHED for state in found), len(found))
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / whole, 2) if whole else 0.0
+
+
+def _end_of(loser: int, winners: Mapping[int, int]) -> int:
+    """The entry into which it went at last; a chain ends, or comes round to where it began."""
+    seen, at = {loser}, winners[loser]
+    while at in winners and at not in seen:
+        seen.add(at)
+        at = winners[at]
+    return at
+
+
+def _merges() -> dict[int, int]:
+    return dict(EntryMerge.objects.filter(undone_at=None).values_list("loser_id", "winner_id"))
+
+
+def _items_by_thing(items: Iterable[AskedItem], states: States) -> dict[Thing, list[AskedItem]]:
+    by_thing: dict[Thing, list[AskedItem]] = defaultdict(list)
+    for item in items:
+        by_thing[Thing(service=item.service_id, topic=item.topic)].append(item)
+        for entry in item.entry_ids:
+            for one in (entry, *states.losers_of(entry)):
+                by_thing[Thing(entry=one)].append(item)
+    return by_thing
+
+
+def _count_day(days: list[DayCount], on: date, count: int, since: date) -> None:
+    """The last count of a day stands; what was up to `since` is where the days begin."""
+    if on <= since:
+        days[:] = [DayCount(since, count)]
+    elif days[-1].on == on:
+        days[-1] = DayCount(on, count)
+    elif days[-1].known != count:
+        days.append(DayCount(on, count))
