@@ -20,6 +20,7 @@ class Goal(models.Model):
         OPEN = "", "open"
         GIVEN_UP = "given_up", "given up"
         MOVED = "moved", "moved to another version"
+        REACHED = "reached", "reached"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="goals")
     exam_version = models.ForeignKey("certs.ExamVersion", models.PROTECT, related_name="goals")
@@ -66,7 +67,7 @@ class Goal(models.Model):
             models.CheckConstraint(
                 name="goal_closed_somehow",
                 condition=Q(closed_at__isnull=True, closed_as="")
-                | Q(closed_at__isnull=False, closed_as__in=["given_up", "moved"]),
+                | Q(closed_at__isnull=False, closed_as__in=["given_up", "moved", "reached"]),
             ),
             models.CheckConstraint(
                 name="goal_weekly_minutes_in_a_week",
