@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Exists, Q, QuerySet, Subquery
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet, Subquery, Value
+from django.urls import reverse
 
 from certs.exam_facts.maps import task_order
-from certs.models import Certification, CertificationTie, ExamMapItem, ExamMapTask, ExamVersion
+from certs.exam_facts.statuses import status_of
+from certs.models import Certification, CertificationTie, ExamMapItem, ExamMapTask, ExamVersion, Goal
 from certs.queries.tied_entries import SECTION_KEYS, name_key
+from notes.access import Person
 from notes.models import Entry
 
 SHOWN = 3
+GOALS_BESIDE = 2
 _WEIGHTS = [weight.value for weight in ExamMapItem.Weight]
 
 
@@ -22,28 +28,48 @@ _WEIGHTS = [weight.value for weight in ExamMapItem.Weight]
 class ExamChip:
     """An exam that can be sat, or will be, and what of it the entry serves; by our own map."""
 
-    version: ExamVersion
+    code: str
     weight: str
     why: str
     tasks: tuple[str, ...]
-
-    @property
-    def code(self) -> str:
-        return self.version.code
+    is_goal: bool
 
     @property
     def url(self) -> str:
-        return self.version.get_absolute_url()
+        return reverse("certs:exam", args=[self.code])
+
+    @property
+    def letters(self) -> str:
+        return self.code.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class ExamChips:
+    """The reader's own goals first, then the most important."""
+
     first: list[ExamChip]
     more: list[ExamChip]
 
     @property
     def count(self) -> int:
         return len(self.first) + len(self.more)
+
+    @property
+    def goals(self) -> list[ExamChip]:
+        """As many as fit beside a term; further ones count among the others there."""
+        return [chip for chip in (*self.first, *self.more) if chip.is_goal][:GOALS_BESIDE]
+
+    @property
+    def others(self) -> int:
+        return self.count - len(self.goals)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamsOnPage:
+    """Of the page's own entry, and of every service named on the page, by the address of its page."""
+
+    entry: ExamChips
+    by_service_url: dict[str, ExamChips]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +81,30 @@ class Meaning:
     choices: list[Certification]
 
 
-def exams_for_entry(*, entry_id: int, today: date) -> ExamChips:
+def exams_for_entry(*, entry_id: int, person: Person, today: date) -> ExamChips:
     """By the service that it is tied to, or the topic for which a curator chose it."""
-    service = Entry.objects.filter(pk=entry_id).values("service_id")[:1]
-    asked = Q(item__service_id=Subquery(service)) | Q(item__entry_id=entry_id)
-    return _chips(ExamMapTask.objects.filter(asked), today)
+    return exams_on_page(entry_id=entry_id, service_urls=(), person=person, today=today).entry
 
 
-def exams_for_service(*, service_id: int, today: date) -> ExamChips:
-    return _chips(ExamMapTask.objects.filter(item__service_id=service_id), today)
+def exams_for_service(*, service_id: int, person: Person, today: date) -> ExamChips:
+    return _chips(list(_rows(Q(item__service_id=service_id), person)), today)
+
+
+def exams_on_page(*, entry_id: int, service_urls: Iterable[str], person: Person, today: date) -> ExamsOnPage:
+    """One query for the whole page."""
+    urls = {url.rstrip("/").rpartition("/")[2]: url for url in service_urls}
+    own_service = Entry.objects.filter(pk=entry_id).values("service_id")[:1]
+    of_entry = Q(item__service_id=Subquery(own_service)) | Q(item__entry_id=entry_id)
+    asked = of_entry | Q(item__service__slug__in=urls) if urls else of_entry
+    rows = list(_rows(asked, person, of_entry))
+    by_url: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        if row.service_slug in urls:
+            by_url[urls[row.service_slug]].append(row)
+    return ExamsOnPage(
+        entry=_chips([row for row in rows if row.is_of_entry], today),
+        by_service_url={url: _chips(served, today) for url, served in by_url.items()},
+    )
 
 
 def codes_by_service_url(*, urls: Iterable[str], today: date) -> dict[str, str]:
@@ -114,22 +155,78 @@ def is_certification_section(titles: Iterable[str]) -> bool:
     return any(" ".join(title.casefold().split()) in SECTION_KEYS for title in titles)
 
 
-def _chips(tasks: QuerySet[ExamMapTask], today: date) -> ExamChips:
-    """Only exams that can be sat or will be, the most important first."""
-    items: dict[int, ExamMapItem] = {}
+class _Row(NamedTuple):
+    """A task that an item serves, with what is needed to say so and no more."""
+
+    item_id: int
+    weight: str
+    why: str
+    service_slug: str | None
+    domain: int
+    task: int
+    code: str
+    available_from: date | None
+    retired_on: date | None
+    last_exam_day_announced: date | None
+    recorded_status: str
+    recorded_on: date | None
+    is_goal: bool
+    is_of_entry: bool
+
+    def is_over(self, today: date) -> bool:
+        status = status_of(
+            available_from=self.available_from,
+            retired_on=self.retired_on,
+            last_exam_day_announced=self.last_exam_day_announced,
+            recorded=self.recorded_status,
+            recorded_on=self.recorded_on,
+            today=today,
+        )
+        return status.is_retired
+
+
+_VERSION = "item__exam_map__exam_version__"
+
+
+def _rows(asked: Q, person: Person, of_entry: Q | None = None) -> Iterator[_Row]:
+    goals = Goal.objects.of(person).filter(closed_at=None).values("exam_version")
+    is_visitor = isinstance(person, AnonymousUser)
+    tasks: QuerySet[ExamMapTask] = (
+        ExamMapTask.objects.filter(asked)
+        .order_by()
+        .annotate(
+            is_goal=Value(False) if is_visitor else _whether(Q(item__exam_map__in=goals)),
+            is_of_entry=Value(False) if of_entry is None else _whether(of_entry),
+        )
+    )
+    found = tasks.values_list(
+        "item_id", "item__weight", "item__why", "item__service__slug", "domain__number", "number",
+        f"{_VERSION}code", f"{_VERSION}available_from", f"{_VERSION}retired_on",
+        f"{_VERSION}last_exam_day_announced", f"{_VERSION}recorded_status", f"{_VERSION}recorded_on",
+        "is_goal", "is_of_entry",
+    )  # fmt: skip
+    return (_Row(*row) for row in found)
+
+
+def _whether(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _chips(rows: list[_Row], today: date) -> ExamChips:
+    """Only exams that can be sat or will be."""
+    items = {row.item_id: row for row in rows if not row.is_over(today)}
     served: dict[int, list[str]] = defaultdict(list)
-    for task in tasks.select_related("item__exam_map__exam_version", "domain"):
-        items[task.item_id] = task.item
-        served[task.item_id].append(f"{task.domain.number}.{task.number}")
+    for row in rows:
+        served[row.item_id].append(f"{row.domain}.{row.task}")
     chips = [
         ExamChip(
-            version=item.exam_map.exam_version,
-            weight=item.weight,
-            why=item.why,
-            tasks=tuple(sorted(served[item.pk], key=task_order)),
+            code=row.code,
+            weight=row.weight,
+            why=row.why,
+            tasks=tuple(sorted(served[row.item_id], key=task_order)),
+            is_goal=bool(row.is_goal),
         )
-        for item in items.values()
-        if not item.exam_map.exam_version.status_on(today).is_retired
+        for row in items.values()
     ]
-    chips.sort(key=lambda chip: (_WEIGHTS.index(chip.weight), chip.code))
+    chips.sort(key=lambda chip: (not chip.is_goal, _WEIGHTS.index(chip.weight), chip.code))
     return ExamChips(chips[:SHOWN], chips[SHOWN:])

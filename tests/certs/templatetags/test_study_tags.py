@@ -14,9 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
-from certs.models import Certification, CertificationTie, ExamMapItem
+from certs.models import Certification, CertificationTie, ExamMapItem, ExamVersion
 from notes.models import Entry
 from tests.factories.certs import LOADED_AT, shipped_catalogue
+from tests.factories.goals import a_goal, day
 from tests.factories.notes import a_note
 
 Signed = Callable[[User], Client]
@@ -113,3 +114,30 @@ def test_an_entry_page_asks_one_question_more_at_most(ben: User, client_of: Sign
             assert client.get(path).status_code == 200
         asked[path] = len(queries)
     assert max(asked.values()) <= 15, asked
+
+
+@pytest.mark.django_db
+def test_the_readers_own_goal_stands_first_beside_a_term_and_in_the_rail(
+    reader: User, ben: User, eve: Client, client_of: Signed, settings: Any
+) -> None:
+    shipped_catalogue()
+    a_note(NOTE, "aws.md")
+    goal = a_goal(reader, ExamVersion.objects.get(code="SOA-C03"), target_on=day(12))
+
+    def beside(client: Client) -> str:
+        html = client.get("/notes/storage/").content.decode()
+        found = re.search(r'<span class="exams-beside">(.*?)</span>\n', html, re.DOTALL)
+        assert found
+        return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())
+
+    assert re.fullmatch(r"SOA( \d\.\d)+, \+\d+ exams", beside(client_of(reader)))
+    assert re.match(r"Exams SOA-C03 [\d., ]+(core )?your goal", rail(client_of(reader), "/notes/s3/"))
+    assert "in <strong>12 days</strong>" in client_of(reader).get("/").content.decode()
+    settings.AWSKB_PUBLIC_READ = True
+    for other in (client_of(ben), eve):
+        assert re.fullmatch(r"\d+ exams", beside(other))
+        assert "your goal" not in rail(other, "/notes/s3/")
+        assert "home-exam" not in other.get("/").content.decode()
+    goal.closed_as, goal.closed_at = "given_up", LOADED_AT
+    goal.save()
+    assert re.fullmatch(r"\d+ exams", beside(client_of(reader)))
