@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Sum
 
 from certs.models import Attempt, Goal, PracticeTest, StudySession
+from certs.queries.entry_states import coverage_of
 from notes.access import Person
 
 
@@ -21,12 +22,20 @@ def result_so_far(*, person: Person, goal: Goal, today: date) -> dict[str, Any]:
         .aggregate(answered=Sum("answered"), correct=Sum("correct"))
     )
     attempts = Attempt.objects.of(person).filter(exam_version=version)
+    coverage = coverage_of(person=person, exam_version_ids=[version]).get(version)
     return {
         "code": goal.exam_version.code,
         "on": today.isoformat(),
         "minutes": minutes["all"] or 0,
         "answered": practice["answered"] or 0,
         "correct": practice["correct"] or 0,
+        "items": coverage.whole.count if coverage else 0,
+        "known": coverage.whole.known if coverage else 0,
+        "touched": coverage.whole.touched if coverage else 0,
+        "domains": [
+            {"number": one.number, "name": one.name, "known": one.share.known, "count": one.share.count}
+            for one in (coverage.domains if coverage else ())
+        ],
         "attempts": [
             {"on": one.sat_on.isoformat(), "outcome": one.get_outcome_display(), "score": one.score}
             for one in attempts
