@@ -1,6 +1,19 @@
 from django.urls import path
 
-from certs.views import catalogue, exams, goal_closing, goal_offers, goals, studies, ties
+from certs.views import (
+    attempts,
+    catalogue,
+    certificate_files,
+    credential_answers,
+    credential_events,
+    credentials,
+    exams,
+    goal_closing,
+    goal_offers,
+    goals,
+    studies,
+    ties,
+)
 
 app_name = "certs"
 
@@ -22,4 +35,24 @@ urlpatterns = [
     path("goals/<int:pk>/delete/", goal_closing.delete, name="goal-delete"),
     path("goals/<int:pk>/share/", goal_closing.share, name="goal-share"),
     path("goals/<int:pk>/unshare/", goal_closing.unshare, name="goal-unshare"),
+    path("attempts/", attempts.index, name="attempts"),
+    path("attempts/new/", attempts.new, name="attempt-new"),
+    path("attempts/<int:pk>/", attempts.show, name="attempt"),
+    path("attempts/<int:pk>/edit/", attempts.edit, name="attempt-edit"),
+    path("attempts/<int:pk>/remove/", attempts.remove, name="attempt-remove"),
+    path("credentials/", credentials.index, name="credentials"),
+    path("credentials/new/", credentials.new, name="credential-new"),
+    path("credentials/<int:pk>/", credentials.show, name="credential"),
+    path("credentials/<int:pk>/edit/", credentials.edit, name="credential-edit"),
+    path("credentials/<int:pk>/remove/", credentials.remove, name="credential-remove"),
+    path("credentials/<int:pk>/file/", certificate_files.file, name="certificate-file"),
+    path("credentials/<int:pk>/agree/", credential_answers.agree, name="credential-agree"),
+    path("credentials/<int:pk>/contest/", credential_answers.contest, name="credential-contest"),
+    path("credentials/<int:pk>/events/new/", credential_events.new, name="credential-event-new"),
+    path("credentials/<int:pk>/events/<int:event_id>/", credential_events.edit, name="credential-event"),
+    path(
+        "credentials/<int:pk>/events/<int:event_id>/remove/",
+        credential_events.remove,
+        name="credential-event-remove",
+    ),
 ]
