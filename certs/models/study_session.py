@@ -52,7 +52,10 @@ class StudySession(models.Model):
 
 
 class StudyTimer(models.Model):
-    """The one timer that a person has running. Stopping it writes a study session."""
+    """The one timer of a person. Stopping it writes a study session and removes it.
+
+    A cancelled one can be taken up again, as if it had never stopped, until the next is started.
+    """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="study_timer")
     started_at = models.DateTimeField()
@@ -60,6 +63,7 @@ class StudyTimer(models.Model):
     resource = models.ForeignKey("certs.Resource", models.SET_NULL, null=True, blank=True, related_name="+")
     entry = models.ForeignKey("notes.Entry", models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
 
     objects = PrivateQuerySet["StudyTimer"].as_manager()
 

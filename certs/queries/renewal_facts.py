@@ -31,7 +31,7 @@ class RenewalFacts:
                 version.certification.abbreviation,
                 version.price_usd,
                 version.validity_years,
-                version.phase == ExamVersion.Phase.BETA,
+                version.last_day,
             )
             for version in self.versions
             if version.status_on(day).is_sittable
