@@ -14,7 +14,7 @@ from certs.exam_facts.credential_lives import (
     lives_of,
 )
 from certs.exam_facts.renewal_rules import EXAM, MAINTAIN, RenewalRules, Way, opens_on, years_after
-from certs.exam_facts.retaking import RetakeRule, Sitting, retake_rule
+from certs.exam_facts.retakes import Outcome, Retake, Sitting, retake_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Exam:
     certificate: str
     price_usd: int | None = None
     years: int | None = None
-    last_day: date | None = None
+    is_beta: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Keeper:
     exam: Exam
     kept: tuple[Kept, ...]
     is_held: bool
-    retake: RetakeRule | None = None
+    retake: Retake | None = None
 
 
 def chances_of(
@@ -125,7 +125,7 @@ def keepers(
     rules: RenewalRules,
     exams: Iterable[Exam],
     day: date,
-    failed: Iterable[Sitting] = (),
+    failed: Mapping[str, Sequence[Sitting]] | None = None,
 ) -> list[Keeper]:
     """The exams that would keep anything alive longer, were they passed on that day.
 
@@ -133,16 +133,20 @@ def keepers(
     """
     recorded = [event for event in events if event.on <= day]
     before = lives_of(recorded, rules)
-    passes = [Sitting(event.exam, event.on, True) for event in recorded if event.is_pass and event.exam]
-    sittings = [*passes, *failed]
     found = []
     for exam in exams:
         passed = RecordedEvent(exam.certificate, Kind.EARNED, day, exam.code, exam.years)
         kept = _kept(before, lives_of([*recorded, passed], rules), day)
         if kept:
-            rule = retake_rule(sittings, exam=exam.code, on=day)
-            found.append(Keeper(exam, kept, exam.certificate in {one.certificate for one in kept}, rule))
+            sittings = [*_passes(recorded, exam.code), *(failed or {}).get(exam.code, ())]
+            rule = retake_of(sittings=sittings, is_beta=exam.is_beta)
+            is_held = exam.certificate in {one.certificate for one in kept}
+            found.append(Keeper(exam, kept, is_held, rule if rule and rule.forbids(day) else None))
     return sorted(found, key=_rank)
+
+
+def _passes(recorded: Iterable[RecordedEvent], code: str) -> list[Sitting]:
+    return [Sitting(event.on, Outcome.PASSED) for event in recorded if event.is_pass and event.exam == code]
 
 
 def _kept(

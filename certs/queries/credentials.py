@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +19,9 @@ from certs.exam_facts.credential_lives import (
 )
 from certs.exam_facts.expiry_lines import ExpiryPicture, LineRequest, expiry_picture
 from certs.exam_facts.keeping_alive import Chance, Keeper, Kept, chances_of, keepers
-from certs.exam_facts.retaking import Sitting
+from certs.exam_facts.retakes import Sitting
 from certs.models import Certification, Credential, CredentialEvent
+from certs.queries.goal_notices import rule_words
 from certs.queries.renewal_facts import RenewalFacts, recorded_events, renewal_facts
 from notes.access import Person
 
@@ -129,6 +130,11 @@ class KeepingExam:
     def url(self) -> str:
         return reverse("certs:exam", args=[self.keeper.exam.code])
 
+    @property
+    def retake_words(self) -> str:
+        """What forbids sitting it on the day in question."""
+        return rule_words(self.keeper.retake, self.keeper.exam.code) if self.keeper.retake else ""
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialsPart:
@@ -160,7 +166,7 @@ def credentials_of(
     today: date,
     planned: Sequence[PlannedSitting] = (),
     asked_on: date | None = None,
-    failed: Sequence[Sitting] = (),
+    failed: Mapping[str, Sequence[Sitting]] | None = None,
 ) -> CredentialsPart:
     """Three queries. `asked_on` is the day for which the exams that keep the most are sought."""
     rows = list(

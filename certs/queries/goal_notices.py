@@ -79,7 +79,7 @@ def _ending(version: ExamVersion, words: str, today: date) -> Notice:
 def _about_sitting_again(goal: Goal, retake: Retake | None, today: date) -> list[Notice]:
     if retake is None:
         return []
-    rule = _rule_words(retake, goal.exam_version.code)
+    rule = rule_words(retake, goal.exam_version.code)
     if retake.earliest is None:
         return [Notice(rule, source=SOURCE)]
     asked = [(goal.booked_on, "booked day"), (goal.target_on, "target date")]
@@ -91,7 +91,7 @@ def _about_sitting_again(goal: Goal, retake: Retake | None, today: date) -> list
     return []
 
 
-def _rule_words(retake: Retake, code: str) -> str:
+def rule_words(retake: Retake, code: str) -> str:
     if retake.earliest is None:
         return f"A beta exam can be sat only once, and you sat {code} on {day_words(retake.after.on)}."
     earliest = day_words(retake.earliest)

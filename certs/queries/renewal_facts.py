@@ -31,7 +31,7 @@ class RenewalFacts:
                 version.certification.abbreviation,
                 version.price_usd,
                 version.validity_years,
-                version.last_day,
+                version.phase == ExamVersion.Phase.BETA,
             )
             for version in self.versions
             if version.status_on(day).is_sittable
