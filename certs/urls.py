@@ -2,6 +2,7 @@ from django.urls import path
 
 from certs.views import (
     attempts,
+    calendars,
     catalogue,
     certificate_files,
     credential_answers,
@@ -11,10 +12,12 @@ from certs.views import (
     goal_closing,
     goal_offers,
     goals,
+    own_data,
     studies,
     study_log,
     study_preferences,
     study_sessions,
+    team,
     ties,
     timers,
 )
@@ -22,6 +25,22 @@ from certs.views import (
 app_name = "certs"
 
 urlpatterns = [
+    path("calendar/", calendars.show, name="calendar"),
+    path("calendar/make/", calendars.make, name="calendar-make"),
+    path("calendar/revoke/", calendars.revoke, name="calendar-revoke"),
+    path("calendar/times/", calendars.keep, name="calendar-keep"),
+    path("calendar/times/<int:pk>/remove/", calendars.give_up, name="calendar-give-up"),
+    path("calendar/<str:token>.ics", calendars.feed, name="calendar-feed"),
+    path("team/", team.show, name="team"),
+    path("team/certificates.csv", team.as_csv, name="team-csv"),
+    path("team/needs/", team.needs, name="team-needs"),
+    path("team/record/", team.record, name="team-record"),
+    path("team/load/", team.load, name="team-load"),
+    path("team/mails/", team.mails, name="team-mails"),
+    path("my-data/", own_data.show, name="own-data"),
+    path("my-data/study-record.json", own_data.as_json, name="own-data-json"),
+    path("my-data/study-record.zip", own_data.as_csv, name="own-data-csv"),
+    path("my-data/delete/", own_data.delete, name="own-data-delete"),
     path("certs/", catalogue.index, name="catalogue"),
     path("certs/ties/<int:entry_id>/", ties.decide, name="tie"),
     path("certs/<str:code>/", exams.show, name="exam"),

@@ -164,6 +164,9 @@ class StudyPreferences(models.Model):
     weekly_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Over all goals; empty: the sum of the goals'."
     )
+    gets_team_mails = models.BooleanField(
+        default=True, help_text="Of certificates of the team that end; for those who look after the wiki."
+    )
 
     objects = PrivateQuerySet["StudyPreferences"].as_manager()
 
@@ -186,6 +189,7 @@ class StudyBlock(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="study_blocks")
     goal = models.ForeignKey("certs.Goal", models.CASCADE, null=True, blank=True, related_name="study_blocks")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    since = models.DateField(help_text="The first day on which it may fall.")
     starts_at = models.TimeField(help_text="In the person's time zone.")
     minutes = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)]

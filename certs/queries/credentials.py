@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from certs.exam_facts.credential_lives import (
@@ -213,9 +214,20 @@ def credentials_of_everyone(*, today: date) -> dict[int, list[HeldCredential]]:
 
     What is hidden takes no part at all, so that nothing else tells of it.
     """
+    return _by_person(CredentialEvent.objects.filter(credential__is_hidden=False), today)
+
+
+def credentials_of_members(*, today: date) -> dict[int, list[HeldCredential]]:
+    """As `credentials_of_everyone`, with what is hidden: for what is told to the holders themselves."""
+    return _by_person(CredentialEvent.objects.all(), today)
+
+
+def _by_person(events: QuerySet[CredentialEvent], today: date) -> dict[int, list[HeldCredential]]:
     rows = (
-        CredentialEvent.objects.filter(credential__is_hidden=False, credential__person__is_active=True)
-        .select_related("credential__certification", "credential__person", "exam_version")
+        events.filter(credential__person__is_active=True)
+        .select_related(
+            "credential__certification", "credential__person", "credential__recorded_by", "exam_version"
+        )
         .order_by("credential__person", "credential", "on", "id")
     )
     facts = renewal_facts()
