@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection, models
+
+from notes.queries.trips import Rows, ask, is_sent_together
 
 Value = TypeVar("Value")
 
@@ -46,6 +48,21 @@ def select_rows(
 
     A save asks for little and often: composing the same few queries would take most of its time.
     """
+    for question in _questions(model, fields, by, values, order_by):
+        yield from ask(*question)()
+
+
+def ask_rows(
+    *, model: type[models.Model], fields: Sequence[str], by: str, values: Iterable[Any], order_by: str = ""
+) -> Callable[[], Rows]:
+    """As `select_rows`, asked now, and read when the answer is called for."""
+    answers = [ask(*question) for question in _questions(model, fields, by, values, order_by)]
+    return lambda: [row for answer in answers for row in answer()]
+
+
+def _questions(
+    model: type[models.Model], fields: Sequence[str], by: str, values: Iterable[Any], order_by: str
+) -> Iterator[tuple[str, list[Any]]]:
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(column.column)) for column in _columns(model, fields))
     asked = quote(str(_columns(model, [by])[0].column))
@@ -53,9 +70,7 @@ def select_rows(
     table = quote(model._meta.db_table)
     for batch in batches_of(values):
         condition, parameters = among(asked, batch)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {names} FROM {table} WHERE {condition}{order}", parameters)  # noqa: S608
-            yield from cursor.fetchall()
+        yield f"SELECT {names} FROM {table} WHERE {condition}{order}", parameters  # noqa: S608
 
 
 def delete_rows(*, model: type[models.Model], by: str, values: Iterable[Any]) -> None:
@@ -110,8 +125,9 @@ def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
     names = ", ".join(quote(str(column.column)) for column in columns)
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        # One statement; a copy is worth its preparations only for many.
-        if 1 < len(values) <= _FEW and connection.vendor == "postgresql":
+        # One statement; a copy is worth its preparations only for many, and waits for what was sent before.
+        is_short = len(values) <= _FEW or is_sent_together()
+        if len(values) > 1 and is_short and connection.vendor == "postgresql":
             cursor.execute(_insertion_of_json(table, names, columns), [_as_json(columns, values)])
         elif len(values) <= _FEW:
             places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(values))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
-from notes.actions.batches import batches_of, insert_rows, select_rows, update_rows
+from notes.actions.batches import ask_rows, batches_of, insert_rows, update_rows
 from notes.actions.tree import Tree
-from notes.models import Citation, Entry, Link, NamedSource, ProgressItem
+from notes.models import Entry, Link, NamedSource
+from notes.queries.trips import Rows
 from notes.source_notes.documents import ItemForm, NodeKind, Place
 from notes.source_notes.facts import Facts, FactsInput, read_facts
 from notes.source_notes.names import key
@@ -16,6 +17,11 @@ from notes.source_notes.urls import kind_of, site_of
 
 FactsByEntry = Mapping[int, Facts]
 LONGEST_SITE = 255
+CITATION_FIELDS = (
+    "entry", "order", "link", "named_source", "label", "icon", "kind", "start", "start_text", "end", "field",
+    "line",
+)  # fmt: skip
+PROGRESS_FIELDS = ("entry", "year", "text", "named_source", "link", "position", "position_text")
 
 
 class SourceKey(NamedTuple):
@@ -36,8 +42,27 @@ class Definition(NamedTuple):
     url: str | None
 
 
-def ensure_links(facts: FactsByEntry) -> dict[str, int]:
-    """The ids of all links that the texts cite, new rows made where an address is new."""
+class CitedLinks:
+    """The links that the texts cite: asked for at once, new rows made where an address is new."""
+
+    def __init__(self, facts: FactsByEntry) -> None:
+        self._kinds = _kinds_of_urls(facts)
+        self._hashes = {sha256(url.encode()).hexdigest(): url for url in self._kinds}
+        self._known = _ask_links(self._hashes)
+
+    def ensure(self) -> dict[str, int]:
+        """The id of each by its address."""
+        ids = {self._hashes[digest]: pk for digest, pk in self._known()}
+        new = {digest: url for digest, url in self._hashes.items() if url not in ids}
+        fields = ["url", "url_hash", "site", "kind", "title", "state"]
+        sites = ((url, digest, site_of(url)[:LONGEST_SITE]) for digest, url in new.items())
+        insert_rows(model=Link, fields=fields, rows=((*site, self._kinds[site[0]], "", "") for site in sites))
+        ids.update(_links_of(new))
+        return ids
+
+
+def _kinds_of_urls(facts: FactsByEntry) -> dict[str, str]:
+    """What each cited address is, as the first text says it."""
     kinds: dict[str, str] = {}
     for fact in facts.values():
         for citation in fact.citations:
@@ -48,28 +73,34 @@ def ensure_links(facts: FactsByEntry) -> dict[str, int]:
                 kinds.setdefault(source.url, source.kind)
         if fact.progress and fact.progress.url:
             kinds.setdefault(fact.progress.url, kind_of(fact.progress.url))
-    hashes = {sha256(url.encode()).hexdigest(): url for url in kinds}
-    ids = dict(_links_of(hashes))
-    new = {digest: url for digest, url in hashes.items() if url not in ids}
-    rows = ((url, digest, site_of(url)[:LONGEST_SITE], kinds[url], "", "") for digest, url in new.items())
-    insert_rows(model=Link, fields=["url", "url_hash", "site", "kind", "title", "state"], rows=rows)
-    ids.update(_links_of(new))
-    return ids
+    return kinds
+
+
+def _ask_links(hashes: Iterable[str]) -> Callable[[], Rows]:
+    return ask_rows(model=Link, fields=("url_hash", "id"), by="url_hash", values=hashes)
 
 
 def _links_of(hashes: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    for digest, pk in select_rows(model=Link, fields=("url_hash", "id"), by="url_hash", values=hashes):
+    for digest, pk in _ask_links(hashes)():
         yield hashes[digest], pk
+
+
+def ask_defined(entry_ids: Iterable[int]) -> Callable[[], Rows]:
+    """The ids of the sources that these entries name so far."""
+    return ask_rows(model=NamedSource, fields=("id",), by="entry", values=entry_ids)
 
 
 class NamedSources:
     """The sources that are named in some files, kept in step with the lines that name and cite them."""
 
-    def __init__(self, facts: FactsByEntry, tree: Tree, links: Mapping[str, int]) -> None:
+    def __init__(
+        self, facts: FactsByEntry, tree: Tree, links: Mapping[str, int], defined: Iterable[int]
+    ) -> None:
+        """`defined` are the sources that these entries name so far."""
         self._tree = tree
         self._links = links
         self._lost: set[int] = set()
-        self._rows = _rows_concerned(facts, tree)
+        self._rows = _rows_concerned(facts, tree, defined)
         self._define(facts)
         self._add_cited(facts)
 
@@ -171,7 +202,7 @@ def _cited(fact: Facts) -> Iterator[tuple[str, str, str]]:
         yield fact.progress.source_name, "", ""
 
 
-def _rows_concerned(facts: FactsByEntry, tree: Tree) -> dict[SourceKey, NamedSource]:
+def _rows_concerned(facts: FactsByEntry, tree: Tree, defined: Iterable[int]) -> dict[SourceKey, NamedSource]:
     """The rows of the names that these entries define, cite, or defined so far."""
     names: dict[int, set[str]] = {}
     for pk, fact in facts.items():
@@ -184,19 +215,9 @@ def _rows_concerned(facts: FactsByEntry, tree: Tree) -> dict[SourceKey, NamedSou
         for batch in batches_of(named)
         for row in NamedSource.objects.filter(root_id=root_id, name_key__in=batch).order_by()
     ]
-    defined = select_rows(model=NamedSource, fields=("id",), by="entry", values=facts)
-    for batch in batches_of(pk for (pk,) in defined):
+    for batch in batches_of(defined):
         rows += NamedSource.objects.filter(pk__in=batch).order_by()
     return {SourceKey(row.root_id, row.name_key): row for row in rows}
-
-
-def sources_cited_by(entry_ids: Collection[int]) -> set[int]:
-    """The named sources that the rows of these entries cite so far."""
-    cited: set[int] = set()
-    for model in (Citation, ProgressItem):
-        rows = select_rows(model=model, fields=("named_source",), by="entry", values=entry_ids)
-        cited.update(source_id for (source_id,) in rows if source_id is not None)
-    return cited
 
 
 def _defined_elsewhere(
@@ -233,18 +254,10 @@ def facts_input_of(entry: Entry, tree: Tree) -> FactsInput:
     )
 
 
-def write_citations(facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources) -> int:
-    """One row for every use of an address or a named source; returns how many."""
-    fields = [
-        "entry", "order", "link", "named_source", "label", "icon", "kind", "start", "start_text", "end",
-        "field", "line",
-    ]  # fmt: skip
-    return insert_rows(model=Citation, fields=fields, rows=_citation_rows(facts, links, sources))
-
-
-def _citation_rows(
+def citation_rows(
     facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources
 ) -> Iterator[tuple[object, ...]]:
+    """One row for every use of an address or a named source."""
     for entry_id, fact in facts.items():
         for citation in fact.citations:
             if citation.url is None and not key(citation.source_name or ""):
@@ -268,18 +281,19 @@ def _citation_rows(
 
 def progress_rows(
     facts: FactsByEntry, links: Mapping[str, int], sources: NamedSources
-) -> Iterator[ProgressItem]:
+) -> Iterator[tuple[object, ...]]:
+    """One row for every line that says how far somebody is."""
     for entry_id, fact in facts.items():
         progress = fact.progress
         if progress is None:
             continue
         named = progress.source_name and key(progress.source_name)
-        yield ProgressItem(
-            entry_id=entry_id,
-            year=progress.year,
-            text=progress.text,
-            named_source_id=sources.id_of(entry_id, progress.source_name or "") if named else None,
-            link_id=links[progress.url] if progress.url else None,
-            position=progress.position_seconds,
-            position_text=progress.position_text,
+        yield (
+            entry_id,
+            progress.year,
+            progress.text,
+            sources.id_of(entry_id, progress.source_name or "") if named else None,
+            links[progress.url] if progress.url else None,
+            progress.position_seconds,
+            progress.position_text,
         )

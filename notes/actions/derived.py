@@ -6,24 +6,32 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, models
-
-from notes.actions.batches import batches_of, delete_rows, insert_rows, update_rows
+from notes.actions.batches import batches_of, update_rows
 from notes.actions.citations import (
+    CITATION_FIELDS,
+    PROGRESS_FIELDS,
+    CitedLinks,
     NamedSources,
-    ensure_links,
+    ask_defined,
+    citation_rows,
     facts_input_of,
     progress_rows,
-    sources_cited_by,
-    write_citations,
 )
+from notes.actions.derived_rows import DerivedRows
 from notes.actions.entry_names import refresh_names
 from notes.actions.entry_texts import read_form
-from notes.actions.image_uses import refresh_image_uses
+from notes.actions.image_uses import ask_uses, refresh_image_uses
+from notes.actions.index_rows import AskedOfIndex
 from notes.actions.load_progress import BeginStep, Step
-from notes.actions.mentions import REFERENCE_FIELDS, Mentionable, mention_elsewhere, write_mentions
+from notes.actions.mentions import (
+    REFERENCE_FIELDS,
+    Mentionable,
+    mention_elsewhere,
+    mention_rows_of,
+    names_within,
+)
 from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
-from notes.actions.search_index import index_entries
+from notes.actions.search_index import ROWS_AT_ONCE, index_entries
 from notes.actions.tags import add_tags
 from notes.actions.tree import Tree
 from notes.actions.turns import take_turn
@@ -34,21 +42,6 @@ from notes.source_notes.names import key
 
 # So many of one entry are kept as rows; a text that points further is no note that anybody reads.
 MOST_REFERENCES = 10_000
-# Every question to PostgreSQL is a way to another process and back.
-_DELETE_AT_ONCE = """
-    WITH old(ids) AS (SELECT %s::bigint[]),
-    citations AS (
-        DELETE FROM notes_citation USING old WHERE entry_id = ANY(ids) RETURNING named_source_id
-    ),
-    progress AS (
-        DELETE FROM notes_progressitem USING old WHERE entry_id = ANY(ids) RETURNING named_source_id
-    ),
-    refs AS (DELETE FROM notes_reference USING old WHERE entry_id = ANY(ids)),
-    targets AS (DELETE FROM notes_target USING old WHERE entry_id = ANY(ids))
-    SELECT named_source_id FROM citations WHERE named_source_id IS NOT NULL
-    UNION SELECT named_source_id FROM progress WHERE named_source_id IS NOT NULL
-"""
-_DERIVED: tuple[type[models.Model], ...] = (Citation, Reference, Target, ProgressItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,35 +75,71 @@ def refresh_derived(
     """
     take_turn()
     begin(Step.DERIVE)
+    own = [entry.pk for entry in entries]
     withdrawn = [entry.pk for entry in entries if entry.binned_at is not None]
     live = [entry for entry in entries if entry.binned_at is None]
-    cited_before: set[int] = set()
-    if reset:
-        cited_before = _delete_derived([entry.pk for entry in entries])
-    tree = Tree.around(entry.pk for entry in live)
-    facts = _read(live, tree)
-    links = ensure_links(facts)
-    sources = NamedSources({**facts, **{pk: Facts() for pk in withdrawn}}, tree.including(withdrawn), links)
-    citations = write_citations(facts, links, sources)
-    targets = insert_rows(model=Target, fields=["entry", "order", "text"], rows=_target_rows(facts))
-    ProgressItem.objects.bulk_create(progress_rows(facts, links, sources))
-    sources.drop_unused(cited_before)
-    refresh_image_uses(entries=live, reset=reset)
-    tagged = add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
-    begin(Step.REFER)
-    own = [entry.pk for entry in entries]
     changed = set(own if renamed is None else renamed) | set(withdrawn)
     bearing = [entry for entry in live if entry.pk in changed]
     refresh_names(bearing, reset=reset)
-    references, mentions = _refer(live, facts, tree)
-    names = names_of(bearing)
+    asked = _Asked(live, own, reset=reset)
+    tree = asked.tree()
+    facts = _read(live, tree)
+    cited_links = CitedLinks(facts)
+    pointers = _Pointers(facts, tree)
+    asked.names.ask_bearers()
+    links = cited_links.ensure()
+    defined = [pk for (pk,) in asked.defined()]
+    read = {**facts, **{pk: Facts() for pk in withdrawn}}
+    sources = NamedSources(read, tree.including(withdrawn), links, defined)
+    refresh_image_uses(entries=live, noted=asked.uses())
+    tagged = add_tags({pk: fact.tags for pk, fact in facts.items() if fact.tags})
+    begin(Step.REFER)
+    reference_rows = pointers.rows()
+    mentionable = Mentionable.among(asked.names)
+    around = tree.including(mentionable.shared())
+    mention_rows = list(mention_rows_of(live, mentionable, around, pointers.pointed_at))
     resolved = mentioning = 0
     if changed:
+        names = names_of(bearing)
         resolved = resolve_elsewhere(entry_ids=changed, names=names, without=own)
         mentioning = mention_elsewhere(entry_ids=changed, names=names, without=own)
     begin(Step.INDEX)
-    index_entries(live, tree=tree, at_hand={entry.pk: entry for entry in live})
-    return DerivedReport(len(live), citations, references, mentions, targets, resolved, mentioning, tagged)
+    # The database is longest about this, so it comes before what takes us longer to put together.
+    index_entries(live, tree=tree, at_hand={entry.pk: entry for entry in live}, asked=asked.index)
+    cited_before = asked.citations.said("named_source") | asked.progress.said("named_source")
+    citations = asked.citations.replace(citation_rows(facts, links, sources))
+    asked.references.replace([*reference_rows, *mention_rows])
+    targets = asked.targets.replace(_target_rows(facts))
+    asked.progress.replace(progress_rows(facts, links, sources))
+    sources.drop_unused(cited_before)
+    return DerivedReport(
+        entries=len(live),
+        citations=citations,
+        references=len(reference_rows),
+        mentions=len(mention_rows),
+        targets=targets,
+        resolved_elsewhere=resolved,
+        mentioning_elsewhere=mentioning,
+        tagged=tagged,
+    )
+
+
+class _Asked:
+    """What the database knows of the entries, asked for at once."""
+
+    def __init__(self, live: Sequence[Entry], own: Sequence[int], *, reset: bool) -> None:
+        ids = [entry.pk for entry in live]
+        known = own if reset else []
+        self.tree = Tree.ask_around(ids)
+        self.defined = ask_defined(own) if reset else list
+        self.uses = ask_uses(ids) if reset else list
+        # The index takes many in turns.
+        self.index = AskedOfIndex(ids) if len(ids) <= ROWS_AT_ONCE else None
+        self.citations = DerivedRows(Citation, CITATION_FIELDS, known)
+        self.references = DerivedRows(Reference, REFERENCE_FIELDS, known)
+        self.targets = DerivedRows(Target, ("entry", "order", "text"), known)
+        self.progress = DerivedRows(ProgressItem, PROGRESS_FIELDS, known)
+        self.names = names_within(live)
 
 
 def names_of(entries: Sequence[Entry]) -> set[str]:
@@ -151,59 +180,45 @@ def _read(entries: Sequence[Entry], tree: Tree) -> dict[int, Facts]:
     return facts
 
 
-def _refer(entries: Sequence[Entry], facts: Mapping[int, Facts], tree: Tree) -> tuple[int, int]:
-    """The references and mentions of these entries; returns how many of each."""
-    found = [
-        (pk, order, reference, Pointer(pk, reference.kind, f"{reference.target} {reference.place}".strip()))
-        for pk, fact in facts.items()
-        for order, reference in enumerate(fact.references[:MOST_REFERENCES])
-    ]
-    resolver = Resolver([pointer for *_, pointer in found], tree)
-    rows = []
-    pointed_at: dict[int, set[int]] = {}
-    for pk, order, reference, pointer in found:
-        resolution = resolver.resolve(pointer)
-        if resolution.target_id is not None:
-            pointed_at.setdefault(pk, set()).add(resolution.target_id)
-        rows.append(
-            (
-                pk,
-                order,
-                reference.kind,
-                pointer.written,
-                key(pointer.written),
-                reference.label,
-                resolution.target_id,
-                resolution.state,
-                reference.field,
-                reference.line,
-                reference.sentence,
-                json.dumps(resolution.candidates) if resolution.candidates else None,
+class _Pointers:
+    """What texts point at in words of their own: asked for when made, resolved when its rows are."""
+
+    def __init__(self, facts: Mapping[int, Facts], tree: Tree) -> None:
+        self._found = [
+            (order, reference, Pointer(pk, reference.kind, f"{reference.target} {reference.place}".strip()))
+            for pk, fact in facts.items()
+            for order, reference in enumerate(fact.references[:MOST_REFERENCES])
+        ]
+        self._resolver = Resolver([pointer for *_, pointer in self._found], tree)
+        self.pointed_at: dict[int, set[int]] = {}
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """A row for each; what is pointed at is known from then on."""
+        rows: list[tuple[object, ...]] = []
+        for order, reference, pointer in self._found:
+            resolution = self._resolver.resolve(pointer)
+            if resolution.target_id is not None:
+                self.pointed_at.setdefault(pointer.entry_id, set()).add(resolution.target_id)
+            rows.append(
+                (
+                    pointer.entry_id,
+                    order,
+                    reference.kind,
+                    pointer.written,
+                    key(pointer.written),
+                    reference.label,
+                    resolution.target_id,
+                    resolution.state,
+                    reference.field,
+                    reference.line,
+                    reference.sentence,
+                    json.dumps(resolution.candidates) if resolution.candidates else None,
+                )
             )
-        )
-    references = insert_rows(model=Reference, fields=(*REFERENCE_FIELDS, "candidates"), rows=rows)
-    mentionable = Mentionable.within(entries)
-    tree = tree.including(mentionable.shared())
-    mentions = write_mentions(entries, mentionable, tree, pointed_at)
-    return references, mentions
+        return rows
 
 
 def _target_rows(facts: Mapping[int, Facts]) -> Iterator[tuple[object, ...]]:
     for pk, fact in facts.items():
         for order, target in enumerate(fact.targets):
             yield pk, order, target.text
-
-
-def _delete_derived(entry_ids: Sequence[int]) -> set[int]:
-    """Delete what was derived; returns the named sources that it cited."""
-    if connection.vendor != "postgresql":
-        cited = sources_cited_by(entry_ids)
-        for model in _DERIVED:
-            delete_rows(model=model, by="entry", values=entry_ids)
-        return cited
-    cited = set()
-    for batch in batches_of(entry_ids):
-        with connection.cursor() as cursor:
-            cursor.execute(_DELETE_AT_ONCE, [batch])
-            cited.update(source_id for (source_id,) in cursor.fetchall())
-    return cited

@@ -31,6 +31,7 @@ from notes.actions.ties import tie_below, tie_by_name
 from notes.actions.tree import Tree, descendants_of, free_position, special_place
 from notes.actions.visibility import refresh_hidden
 from notes.models import Alias, Entry
+from notes.queries.trips import sent_together
 from notes.source_notes.documents import Node, NodeKind, Place
 from notes.source_notes.facts import FactsInput, read_facts
 from notes.source_notes.names import key
@@ -171,40 +172,43 @@ class EntryChange:
             entry.slug = SlugAllocator().allocate(entry.title, section_titles_for(entry))
         entry.revision_number += 1
         entry.updated_at = at
-        if is_new:
-            entry.created_at = at
-            entry.save(force_insert=True)
-        else:
-            self._write()
-        self._save_names()
-        self._save_tags()
-        if (
-            is_new
-            or self._before["parent"] != entry.parent_id
-            or self._before["members_only"] != entry.members_only
-        ):
-            refresh_hidden([entry.pk])
-            entry.refresh_from_db(fields=["hidden"])
-        retied = self._tie() if renamed else []
-        below = [] if is_new else self._below_in_new_context(old_context)
-        others = _distinct([*retied, *below])
-        derived = refresh_derived(entries=[entry, *others], reset=not is_new, renamed=None if renamed else ())
-        why = {one.pk: "Tagged by a mark in its text" for one in others if one.pk in derived.tagged}
-        why |= {one.pk: "Tied by name: the section's tie changed" for one in retied}
-        own = self._own_state(is_tagged=entry.pk in derived.tagged)
-        self._append(own, others, why, by=by, at=at, through=through, summary=summary)
-        lost = lost_since(pointing, without=[entry.pk])
-        note_losses(entry=entry, before=self._before, lost=lost, by=by, at=at)
+        with sent_together():
+            self._write(at)
+            retied = self._tie() if renamed else []
+            below = [] if is_new else self._below_in_new_context(old_context)
+            others = _distinct([*retied, *below])
+            derived = refresh_derived(
+                entries=[entry, *others], reset=not is_new, renamed=None if renamed else ()
+            )
+            why = {one.pk: "Tagged by a mark in its text" for one in others if one.pk in derived.tagged}
+            why |= {one.pk: "Tied by name: the section's tie changed" for one in retied}
+            own = self._own_state(is_tagged=entry.pk in derived.tagged)
+            self._append(own, others, why, by=by, at=at, through=through, summary=summary)
+            lost = lost_since(pointing, without=[entry.pk])
+            note_losses(entry=entry, before=self._before, lost=lost, by=by, at=at)
 
     @property
     def _stays(self) -> bool:
         """Whether all that stands above it is what it was."""
         return bool(self._before) and self._before["parent"] == self.entry.parent_id
 
-    def _write(self) -> None:
-        columns = ("parent_id" if name == "parent" else name for name in _SAVED_FIELDS)
-        values = (getattr(self.entry, column) for column in columns)
-        update_rows(model=Entry, fields=_SAVED_FIELDS, rows=[(*values, self.entry.pk)])
+    def _write(self, at: datetime) -> None:
+        """The entry's own row, names and tags, and whether it is hidden."""
+        entry = self.entry
+        if self._before:
+            columns = ("parent_id" if name == "parent" else name for name in _SAVED_FIELDS)
+            values = (getattr(entry, column) for column in columns)
+            update_rows(model=Entry, fields=_SAVED_FIELDS, rows=[(*values, entry.pk)])
+        else:
+            entry.created_at = at
+            entry.save(force_insert=True)
+        self._save_names()
+        self._save_tags()
+        decides = ("parent", "members_only")
+        now = (entry.parent_id, entry.members_only)
+        if not self._before or tuple(self._before[name] for name in decides) != now:
+            refresh_hidden([entry.pk])
+            entry.refresh_from_db(fields=["hidden"])
 
     def _own_state(self, *, is_tagged: bool) -> dict[str, Any]:
         """What the revision holds: names and tags are read again only where they changed."""
@@ -303,7 +307,7 @@ class EntryChange:
                 alias.delete()
             elif (name, self._origin(name)) != (alias.name, alias.origin):
                 alias.name, alias.origin = name, self._origin(name)
-                alias.save(update_fields=["name", "origin"])
+                update_rows(model=Alias, fields=["name", "origin"], rows=[(name, alias.origin, alias.pk)])
         Alias.objects.bulk_create(
             Alias(entry=self.entry, name=name, name_key=name_key, origin=self._origin(name))
             for name_key, name in wanted.items()

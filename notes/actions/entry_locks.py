@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from notes.actions.turns import take_turn
 from notes.models import Entry, Revision
+from notes.queries.entry_rows import entry_of, statement
+from notes.queries.trips import ask, sent_together
 
 
 class EditedMeanwhile(Exception):
@@ -34,8 +38,14 @@ class EntryNotInBin(Exception):
 
 def locked_entry(entry_id: int) -> Entry:
     """The entry as it is now, kept from other writers until the transaction ends."""
-    take_turn()
-    return Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
+    with sent_together():
+        take_turn()
+        found = ask(statement(f"id = %s{lock}"), [entry_id])
+    rows = found()
+    if not rows:
+        raise Entry.DoesNotExist(f"There is no entry {entry_id}.")
+    return entry_of(rows[0])
 
 
 def check_base(entry: Entry, base_revision: int | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from django.utils.html import format_html
@@ -130,13 +130,20 @@ def merged_fields(*, base: EntryText, theirs: EntryText, yours: EntryText) -> di
 def present_text(entry: Entry) -> EntryText:
     """The text of an entry as it is now; a tag may bear another name than in its newest revision."""
     aliases, tags = aliases_and_tags_of([entry.pk])
+    return replace(
+        text_without_names(entry),
+        aliases=tuple(alias.name for alias in aliases.get(entry.pk, ())),
+        tags=tuple(tags.get(entry.pk, ())),
+    )
+
+
+def text_without_names(entry: Entry) -> EntryText:
+    """The text of an entry as its own row has it; aliases and tags stand elsewhere."""
     return EntryText(
         title=titled(entry.kind, entry.title, entry.icon),
         expansion=entry.expansion,
-        aliases=tuple(alias.name for alias in aliases.get(entry.pk, ())),
         definition=entry.definition,
         body=entry.body,
-        tags=tuple(tags.get(entry.pk, ())),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 
-from notes.actions.batches import among, batches_of, delete_rows, insert_rows, select_rows
+from notes.actions.batches import among, ask_rows, batches_of, delete_rows, insert_rows, select_rows
 from notes.actions.mention_texts import first_word
 from notes.models import Alias, Entry, EntryName
+from notes.queries.trips import Rows, ask
 from notes.source_notes.names import key
 
 _FIELDS = ("entry", "kind", "name", "name_key", "first_word")
@@ -53,57 +55,74 @@ def _rows(entry: Entry, aliases: Iterable[str]) -> Iterator[tuple[object, ...]]:
             yield entry.pk, kind, name, key(name), first_word(name)
 
 
-def entries_named(keys: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+def ask_entries_named(keys: Iterable[str]) -> Callable[[], Rows]:
     """The live entries that bear one of these names: how, which name, who."""
-    for batch in batches_of(keys):
-        condition, parameters = among("n.name_key", batch)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT n.kind, n.name_key, n.entry_id {_NAMED} AND {condition}", parameters)
-            yield from cursor.fetchall()
+    answers = [
+        ask(f"SELECT n.kind, n.name_key, n.entry_id {_NAMED} AND {condition}", parameters)
+        for condition, parameters in (among("n.name_key", batch) for batch in batches_of(keys))
+    ]
+    return lambda: [row for answer in answers for row in answer()]
 
 
 def names_borne_by(entry_ids: Iterable[int]) -> Iterator[BorneName]:
     """The names of these entries, of those among them that have a page."""
-    return _of_pages(select_rows(model=EntryName, fields=_NAME, by="entry", values=entry_ids))
+    rows = list(select_rows(model=EntryName, fields=_NAME, by="entry", values=entry_ids))
+    return _of_pages(rows, _ask_bearers(rows)())
 
 
-def names_standing_in(text: str, words: Collection[str]) -> Iterator[BorneName]:
-    """The names of pages that may stand in a text of these words."""
-    found: list[tuple[int, str, str]] = []
-    for batch in batches_of(words, _WORDS_AT_ONCE):
-        condition, parameters = _among_words("first_word", batch)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT entry_id, kind, name FROM notes_entryname WHERE {condition}", parameters)  # noqa: S608
-            found += cursor.fetchall()
-    if len(text) <= _SHORT_TEXT:
-        found = [row for row in found if row[2] in text]
-    return _of_pages(found)
+class NamesStandingIn:
+    """The names of pages that may stand in a text of these words, asked for step by step.
+
+    The bearers are asked for apart: for a join PostgreSQL would expect so many names that it reads all
+    entries.
+    """
+
+    def __init__(self, text: str, words: Collection[str]) -> None:
+        self._text = text
+        self._answers = [
+            ask(f"SELECT entry_id, kind, name FROM notes_entryname WHERE {condition}", parameters)  # noqa: S608
+            for condition, parameters in map(_with_first_word, batches_of(words, _WORDS_AT_ONCE))
+        ]
+        self._names: Rows = []
+        self._bearers: Callable[[], Rows] | None = None
+
+    def ask_bearers(self) -> None:
+        """Ask who bears the names that were found."""
+        names = (row for answer in self._answers for row in answer())
+        is_short = len(self._text) <= _SHORT_TEXT
+        self._names = [row for row in names if not is_short or row[2] in self._text]
+        self._bearers = _ask_bearers(self._names)
+
+    def found(self) -> Iterator[BorneName]:
+        """The names, with those who bear them."""
+        if self._bearers is None:
+            self.ask_bearers()
+        return _of_pages(self._names, self._bearers() if self._bearers else [])
 
 
-def _among_words(column: str, words: list[str]) -> tuple[str, list[str]]:
+def _with_first_word(words: list[str]) -> tuple[str, list[str]]:
     """As `among`, for words, which hold no spaces: one text is put together faster than an array.
 
     With the words before its eyes PostgreSQL would compare each with all that it counted, for longer than the
     search itself takes.
     """
     if connection.vendor == "postgresql":
-        return f"{column} = ANY(ARRAY(SELECT unnest(string_to_array(%s, ' '))))", [" ".join(words)]
-    return among(column, words)
+        return "first_word = ANY(ARRAY(SELECT unnest(string_to_array(%s, ' '))))", [" ".join(words)]
+    return "first_word IN (SELECT value FROM json_each(%s))", [json.dumps(words, ensure_ascii=False)]
 
 
-def _of_pages(names: Iterable[tuple[Any, ...]]) -> Iterator[BorneName]:
-    """Those that live terms and sections bear, the files' own roots left out.
-
-    Asked apart: for a join PostgreSQL would expect so many names that it reads all entries.
-    """
-    rows = list(names)
+def _ask_bearers(names: Rows) -> Callable[[], Rows]:
     fields = ("id", "kind", "parent", "binned_at", "service", "mentioning")
-    bearers = select_rows(model=Entry, fields=fields, by="id", values={entry_id for entry_id, *_ in rows})
+    return ask_rows(model=Entry, fields=fields, by="id", values={entry_id for entry_id, *_ in names})
+
+
+def _of_pages(names: Rows, bearers: Rows) -> Iterator[BorneName]:
+    """Those that live terms and sections bear, the files' own roots left out."""
     pages = {
         pk: (service_id, mentioning)
         for pk, kind, parent_id, binned_at, service_id, mentioning in bearers
         if kind in _PAGES and parent_id is not None and binned_at is None
     }
-    for entry_id, kind, name in rows:
+    for entry_id, kind, name in names:
         if entry_id in pages:
             yield BorneName(entry_id, kind, name, *pages[entry_id])

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from notes.actions.batches import batches_of, insert_rows, select_rows, update_rows
+from notes.actions.batches import ask_rows, batches_of, insert_rows, update_rows
 from notes.models import Entry, Image, ImageUse
+from notes.queries.trips import Rows
 from notes.rendering.own_images import pictures_in
 
+_KNOWN = ("id", "image", "entry", "is_current", "alt")
 _USES = ["image", "entry", "is_current", "alt"]
 
 
-def refresh_image_uses(*, entries: Sequence[Entry], reset: bool = True) -> None:
+def ask_uses(entry_ids: Iterable[int]) -> Callable[[], Rows]:
+    """What was noted of these entries so far."""
+    return ask_rows(model=ImageUse, fields=_KNOWN, by="entry", values=entry_ids)
+
+
+def refresh_image_uses(*, entries: Sequence[Entry], noted: Rows) -> None:
     """Note what the texts of these entries show; what they no longer show stays known as an earlier use.
 
-    `reset=False` for entries just created, of which nothing is noted. An image without words of its own takes
-    those of the first text that has some.
+    `noted` is what `ask_uses` answers; nothing for entries just created. An image without words of its own
+    takes those of the first text that has some.
     """
     shown = {entry.pk: pictures_in(f"{entry.definition}\n{entry.body}") for entry in entries}
-    known = _known_uses(shown) if reset else {}
+    known = _known_uses(noted)
     images = _images_named(name for pictures in shown.values() for name in pictures)
     new: list[tuple[object, ...]] = []
     changed: list[tuple[object, ...]] = []
@@ -36,11 +43,9 @@ def refresh_image_uses(*, entries: Sequence[Entry], reset: bool = True) -> None:
     _describe(shown.values(), images)
 
 
-def _known_uses(entry_ids: Iterable[int]) -> dict[tuple[int, int], ImageUse]:
-    fields = ("id", "image", "entry", "is_current", "alt")
+def _known_uses(noted: Rows) -> dict[tuple[int, int], ImageUse]:
     names = ["id", "image_id", "entry_id", "is_current", "alt"]
-    rows = select_rows(model=ImageUse, fields=fields, by="entry", values=entry_ids)
-    uses = (ImageUse.from_db("default", names, row) for row in rows)
+    uses = (ImageUse.from_db("default", names, row) for row in noted)
     return {(use.entry_id, use.image_id): use for use in uses}
 
 

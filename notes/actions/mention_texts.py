@@ -55,7 +55,7 @@ def first_word(name: str) -> str:
 def words_of(definition: str, body: str) -> set[str]:
     """Every word of an entry's text that may be the first one of a name, as `first_word` has it."""
     lines = (_without_hidden(line)[0] for _, _, line in _prose_lines(definition, body))
-    return {word[:LONGEST_WORD] for word in _WORD.findall("\n".join(lines))}
+    return {word[:LONGEST_WORD] for word in set(_WORD.findall("\n".join(lines)))}
 
 
 class NamesToFind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from notes.actions.batches import batches_of, insert_rows
-from notes.actions.entry_names import TITLE, BorneName, names_borne_by, names_standing_in
+from notes.actions.entry_names import TITLE, BorneName, NamesStandingIn, names_borne_by
 from notes.actions.indexed_words import entries_holding_any
 from notes.actions.mention_texts import Mention, NamesToFind, is_mentionable, mentions_in, words_of
 from notes.actions.references import nearest, without_leads
@@ -17,7 +17,7 @@ from notes.source_notes.names import key
 FIRST_ORDER = 1_000_000
 REFERENCE_FIELDS = (
     "entry", "order", "kind", "written", "written_key", "label", "target", "state", "field", "line",
-    "sentence",
+    "sentence", "candidates",
 )  # fmt: skip
 
 
@@ -38,11 +38,12 @@ class Mentionable:
     @classmethod
     def within(cls, entries: Sequence[Entry]) -> Mentionable:
         """The names that may stand in the texts of some entries."""
-        words: set[str] = set()
-        for entry in entries:
-            words |= words_of(entry.definition, entry.body)
-        text = "\n".join(text for entry in entries for text in (entry.definition, entry.body) if text)
-        return cls(_counting(names_standing_in(text, words)))
+        return cls.among(names_within(entries))
+
+    @classmethod
+    def among(cls, names: NamesStandingIn) -> Mentionable:
+        """Those of the names that count where they stand."""
+        return cls(_counting(names.found()))
 
     def shared(self) -> set[int]:
         """The entries that have a name in common with another."""
@@ -58,24 +59,22 @@ class Mentionable:
         return None if any(row.pk == target for row in tree.above(entry_id)) else target
 
 
-def write_mentions(
-    entries: Collection[Entry],
-    mentionable: Mentionable,
-    tree: Tree,
-    pointed_at: dict[int, set[int]],
-) -> int:
-    """The mentions in these entries' texts, one for each target that a text does not point at already."""
-    return insert_rows(
-        model=Reference, fields=REFERENCE_FIELDS, rows=_rows(entries, mentionable, tree, pointed_at)
-    )
+def names_within(entries: Sequence[Entry]) -> NamesStandingIn:
+    """Ask for the names that may stand in the texts of some entries."""
+    words: set[str] = set()
+    for entry in entries:
+        words |= words_of(entry.definition, entry.body)
+    text = "\n".join(text for entry in entries for text in (entry.definition, entry.body) if text)
+    return NamesStandingIn(text, words)
 
 
-def _rows(
+def mention_rows_of(
     entries: Collection[Entry],
     mentionable: Mentionable,
     tree: Tree,
     pointed_at: dict[int, set[int]],
 ) -> Iterator[tuple[object, ...]]:
+    """The mentions in these entries' texts, one for each target that a text does not point at already."""
     for entry in entries:
         targets = set(pointed_at.get(entry.pk, ()))
         order = FIRST_ORDER
@@ -100,6 +99,7 @@ def _row(entry_id: int, order: int, mention: Mention, target_id: int) -> tuple[o
         mention.field,
         mention.line,
         mention.sentence,
+        None,
     )
 
 
@@ -118,7 +118,8 @@ def mention_elsewhere(*, entry_ids: Collection[int], names: Collection[str], wit
         mentionable = Mentionable.within(entries)
         tree = Tree.around(mentionable.shared() | {entry.pk for entry in entries})
         Reference.objects.filter(kind=Reference.Kind.MENTION, entry_id__in=batch).delete()
-        write_mentions(entries, mentionable, tree, pointed_at(batch))
+        rows = mention_rows_of(entries, mentionable, tree, pointed_at(batch))
+        insert_rows(model=Reference, fields=REFERENCE_FIELDS, rows=rows)
     return len(concerned)
 
 

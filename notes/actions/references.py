@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple, Self
 
 from django.db import connection
 
 from notes.actions.batches import select_rows, update_rows
-from notes.actions.entry_names import ALIAS, EXPANSION, TITLE, entries_named
+from notes.actions.entry_names import ALIAS, EXPANSION, TITLE, ask_entries_named
 from notes.actions.tree import Tree, TreeRow
 from notes.models import Entry, Reference
+from notes.queries.trips import ask
 from notes.source_notes.icons import without_icons
 from notes.source_notes.names import key, split_term_name, tie_key
 
@@ -93,26 +94,34 @@ def _steps(path: str) -> tuple[str, ...]:
     return tuple(filter(None, steps))
 
 
-@dataclass(slots=True)
 class NameIndex:
-    """Which live entries bear the names that are looked up, by how they bear them."""
+    """Which live entries bear the names that are looked up, by how they bear them.
 
-    titles: dict[str, list[int]] = field(default_factory=dict)
-    expansions: dict[str, list[int]] = field(default_factory=dict)
-    aliases: dict[str, list[int]] = field(default_factory=dict)
-    official: dict[str, list[int]] = field(default_factory=dict)
+    Asked for when it is made, in a handful of queries whatever the number of names; read by `load`.
+    """
 
-    @classmethod
-    def load(cls, keys: Collection[str]) -> NameIndex:
-        """A handful of queries, whatever the number of names."""
-        index = cls()
-        if not keys:
-            return index
-        names = {TITLE: index.titles, EXPANSION: index.expansions, ALIAS: index.aliases}
-        for kind, name, pk in entries_named(keys):
+    def __init__(self, keys: Collection[str]) -> None:
+        self.titles: dict[str, list[int]] = {}
+        self.expansions: dict[str, list[int]] = {}
+        self.aliases: dict[str, list[int]] = {}
+        self.official: dict[str, list[int]] = {}
+        self._keys = keys
+        self._named = ask_entries_named(keys)
+        self._services = ask_service_names() if keys else list
+
+    def load(self) -> Self:
+        """Read what was asked."""
+        names = {TITLE: self.titles, EXPANSION: self.expansions, ALIAS: self.aliases}
+        for kind, name, pk in self._named():
             names[kind].setdefault(name, []).append(pk)
-        index._load_official({name for name in keys if name not in index.titles})
-        return index
+        self._load_official({name for name in self._keys if name not in self.titles})
+        return self
+
+    @property
+    def entry_ids(self) -> set[int]:
+        """All of them."""
+        indexes = (self.titles, self.expansions, self.aliases, self.official)
+        return {pk for names in indexes for pks in names.values() for pk in pks}
 
     def _load_official(self, keys: Collection[str]) -> None:
         if not keys:
@@ -120,7 +129,7 @@ class NameIndex:
         written: dict[str, list[str]] = {}
         _gather_names(written, ((tie_key(name), name) for name in keys))
         services: dict[int, set[str]] = {}
-        for pk, _, name_key in service_names():
+        for pk, _, name_key in self._services():
             if names := written.get(name_key):
                 services.setdefault(pk, set()).update(names)
         tied = select_rows(model=Entry, fields=("service", "id", "binned_at"), by="service", values=services)
@@ -137,9 +146,13 @@ class NameIndex:
 
 def service_names() -> Sequence[tuple[int, str, str]]:
     """Every name of every service, and the key by which it ties."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SERVICE_NAMES_AS_TEXT[connection.vendor])
-        return _named_services(cursor.fetchone()[0] or "")
+    return ask_service_names()()
+
+
+def ask_service_names() -> Callable[[], Sequence[tuple[int, str, str]]]:
+    """As `service_names`, asked now, and read when it is called for."""
+    answer = ask(_SERVICE_NAMES_AS_TEXT[connection.vendor], [])
+    return lambda: _named_services(answer()[0][0] or "")
 
 
 @lru_cache(maxsize=2)
@@ -149,38 +162,33 @@ def _named_services(text: str) -> Sequence[tuple[int, str, str]]:
     return tuple((int(pk), name, tie_key(name)) for pk, _, name in lines)
 
 
-def _file_names() -> Iterator[tuple[str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FILE_NAMES)
-        yield from cursor.fetchall()
-
-
 class Resolver:
-    """Resolves many pointers, with all that they need fetched at once."""
+    """Resolves many pointers; all that they need is asked for at once, and read for the first of them."""
 
     def __init__(self, pointers: Sequence[Pointer], tree: Tree | None = None) -> None:
         """`tree` is what the caller knows of the tree already."""
+        self._pointers = pointers
+        self._known = tree
         self._written = {
             written: take_apart(written) for written in {pointer.written for pointer in pointers}
         }
-        self._index = NameIndex.load({name for written in self._written.values() for name in written.keys})
-        self._files: list[tuple[str, int]] = []
-        if any(written.file for written in self._written.values()):
-            self._files = [(key(name), root_id) for name, root_id in _file_names()]
-        candidates = {
-            pk
-            for names in (
-                self._index.titles,
-                self._index.expansions,
-                self._index.aliases,
-                self._index.official,
-            )
-            for pks in names.values()
-            for pk in pks
-        }
-        candidates.update(root_id for _, root_id in self._files)
-        entry_ids = candidates | {pointer.entry_id for pointer in pointers}
-        self._tree = tree.including(entry_ids) if tree is not None else Tree.around(entry_ids)
+        self._asked = NameIndex({name for written in self._written.values() for name in written.keys})
+        names_a_file = any(written.file for written in self._written.values())
+        self._asked_files = ask(_FILE_NAMES, []) if names_a_file else list
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        return self._asked.load()
+
+    @cached_property
+    def _files(self) -> list[tuple[str, int]]:
+        return [(key(name), root_id) for name, root_id in self._asked_files()]
+
+    @cached_property
+    def _tree(self) -> Tree:
+        entry_ids = self._index.entry_ids | {root_id for _, root_id in self._files}
+        entry_ids |= {pointer.entry_id for pointer in self._pointers}
+        return self._known.including(entry_ids) if self._known is not None else Tree.around(entry_ids)
 
     def resolve(self, pointer: Pointer) -> Resolution:
         written = self._written[pointer.written]

@@ -8,34 +8,22 @@ that moved follows by itself.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q
 
-from notes.actions.batches import batches_of, delete_rows, select_rows
-from notes.actions.tree import Tree, TreeRow, descendants_of
-from notes.models import Alias, Entry, SearchDocument, Service, ServiceFeature, ServiceName
-from notes.search_text.indexed_texts import (
-    IndexedText,
-    columns_of,
-    digest_of,
-    gloss_of,
-    names_form,
-    title_form,
-)
+from notes.actions.batches import batches_of, delete_rows
+from notes.actions.index_rows import AskedOfIndex, IndexRow, Places, rows_of
+from notes.actions.tree import Tree, descendants_of
+from notes.models import Entry, SearchDocument, Service
+from notes.search_text.indexed_texts import IndexedText, columns_of
 from notes.search_text.match_expressions import coded, tsvector
-from notes.search_text.places import joined, step
-from notes.source_notes.icons import bare_icon
 
 ROWS_AT_ONCE = 1000
 _MANY = 2000
-FRONT_MATTER = "⛩"
-
-_FIELDS = ("id", "title", "icon", "expansion", "summary", "definition", "body", "service", "feature")
 _INSERT_DOCUMENT = (
     "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest) "
     "VALUES (%s, %s, %s, %s, %s, %s)"
@@ -60,30 +48,20 @@ class IndexReport(NamedTuple):
     moved: int
 
 
-class IndexRow(NamedTuple):
-    """An entry's row of the index, and its tokens by column, best column first."""
-
-    entry_id: int
-    place: str
-    title_form: str
-    names: str
-    names_form: str
-    digest: str
-    text: IndexedText
-
-
 def index_entries(
     entries: Iterable[Entry | int],
     *,
     reset: bool = True,
     tree: Tree | None = None,
     at_hand: Mapping[int, Entry] = MappingProxyType({}),
+    asked: AskedOfIndex | None = None,
 ) -> IndexReport:
     """Write these entries' rows of the index in the caller's transaction; right rows are left alone.
 
     `reset=False`: the entries are new, so the index has nothing of them. `tree` is what the caller read of
-    the tree since it last changed, and `at_hand` are entries that say just what their rows say. All else is
-    read from the database, in a constant number of queries for each thousand entries.
+    the tree since it last changed, `at_hand` are entries that say just what their rows say, and `asked` is
+    what the caller asked of the index. All else is read from the database, in a constant number of queries
+    for each thousand entries.
     """
     # In one order everywhere, so that two writers never wait for each other.
     ids = sorted({entry.pk if isinstance(entry, Entry) else entry for entry in entries})
@@ -93,8 +71,9 @@ def index_entries(
     written = 0
     moved: list[tuple[str, int]] = []
     for batch in batches_of(ids, ROWS_AT_ONCE):
-        known = _known_rows(batch) if reset else {}
-        rows = _rows_of(batch, tree, at_hand)
+        answers = asked or AskedOfIndex(batch)
+        known = answers.known() if reset else {}
+        rows = rows_of(batch, tree, answers.aliases(), at_hand)
         changed = [row for row in rows if known.get(row.entry_id, ("", ""))[1] != row.digest]
         written += len(changed)
         moved += [
@@ -148,7 +127,7 @@ def index_differences() -> list[str]:
                 "entry_id", "place", "title_form", "names", "names_form", "digest"
             )
         }
-        rows = _rows_of(batch, tree)
+        rows = rows_of(batch, tree, AskedOfIndex(batch).aliases())
         differences += [f"{row.entry_id}: not in the index" for row in rows if row.entry_id not in stored]
         present = [row for row in rows if row.entry_id in stored]
         differences += [
@@ -160,106 +139,12 @@ def index_differences() -> list[str]:
     return differences
 
 
-def _rows_of(
-    entry_ids: Sequence[int], tree: Tree, at_hand: Mapping[int, Entry] = MappingProxyType({})
-) -> list[IndexRow]:
-    """The rows as they should be. Four queries: texts, aliases, names of services; the tree is at hand."""
-    places = _Places(tree)
-    return [
-        IndexRow(
-            entry_id=entry_id,
-            place=places.of(entry_id),
-            title_form=title_form(text),
-            names="\n".join(" ".join(name.split()) for name in text.names),
-            names_form=names_form(text),
-            digest=digest_of(text),
-            text=text,
-        )
-        for entry_id, text in _texts_of(entry_ids, at_hand)
-    ]
-
-
-def _texts_of(entry_ids: Sequence[int], at_hand: Mapping[int, Entry]) -> Iterator[tuple[int, IndexedText]]:
-    aliases: defaultdict[int, list[str]] = defaultdict(list)
-    named = select_rows(model=Alias, fields=("entry", "name"), by="entry", values=entry_ids, order_by="id")
-    for entry_id, name in named:
-        aliases[entry_id].append(name)
-    asked = [pk for pk in entry_ids if pk not in at_hand]
-    entries = [_fields_of(at_hand[pk]) for pk in entry_ids if pk in at_hand]
-    entries += select_rows(model=Entry, fields=_FIELDS, by="id", values=asked)
-    services = _names_of_services({row[7] for row in entries} - {None})
-    features = _names_of_features({row[8] for row in entries} - {None})
-    for pk, title, icon, expansion, summary, definition, body, service_id, feature_id in entries:
-        names = [expansion, *aliases[pk], *services.get(service_id, ()), *features.get(feature_id, ())]
-        names.append(gloss_of(title))
-        distinct = tuple(dict.fromkeys(each for each in names if each and each != title))
-        yield pk, IndexedText(title, icon, distinct, summary, definition, body)
-
-
-def _fields_of(entry: Entry) -> tuple[Any, ...]:
-    return (
-        entry.pk,
-        entry.title,
-        entry.icon,
-        entry.expansion,
-        entry.summary,
-        entry.definition,
-        entry.body,
-        entry.service_id,
-        entry.feature_id,
-    )
-
-
-def _names_of_services(ids: Collection[int]) -> dict[int, list[str]]:
-    rows = select_rows(model=Service, fields=("id", "name", "short"), by="id", values=ids)
-    names = {pk: [name, short] for pk, name, short in rows}
-    others = select_rows(
-        model=ServiceName, fields=("service", "name"), by="service", values=ids, order_by="id"
-    )
-    for service_id, name in others:
-        names[service_id].append(name)
-    return names
-
-
-def _names_of_features(ids: Collection[int]) -> dict[int, list[str]]:
-    if not ids:
-        return {}
-    rows = ServiceFeature.objects.filter(pk__in=ids).order_by()
-    return {feature.pk: [feature.name, *(feature.also_known_as or ())] for feature in rows}
-
-
-class _Places:
-    """Where entries stand, as text that sorts."""
-
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self._above: dict[int | None, list[str]] = {None: []}
-
-    def of(self, entry_id: int) -> str:
-        row = self._tree.row(entry_id)
-        if row.parent_id not in self._above:
-            ancestors = reversed(list(self._tree.above(entry_id)))
-            self._above[row.parent_id] = [_step(above) for above in ancestors]
-        return joined([*self._above[row.parent_id], _step(row)])
-
-
-def _step(row: TreeRow) -> str:
-    is_front_matter = row.parent_id is not None and bare_icon(row.title) == FRONT_MATTER
-    return step(row.position, row.pk, is_last=is_front_matter)
-
-
-def _known_rows(entry_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    fields = ("entry", "place", "digest")
-    rows = select_rows(model=SearchDocument, fields=fields, by="entry", values=entry_ids)
-    return {entry_id: (place, digest) for entry_id, place, digest in rows}
-
-
 def _follow(moved: Sequence[int], *, already: set[int]) -> int:
     """Put what stands below moved entries in its new place."""
     below = [entry_id for entry_id in descendants_of(moved, live_only=False) if entry_id not in already]
     if not below:
         return 0
-    places = _Places(Tree.around(below))
+    places = Places(Tree.around(below))
     _write_places([(places.of(entry_id), entry_id) for entry_id in below])
     return len(below)
 

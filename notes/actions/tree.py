@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, NamedTuple
-
-from django.db import connection
 
 from notes.actions.batches import batches_of, update_rows
 from notes.models import POSITION_GAP, Entry
+from notes.queries.trips import ask
 from notes.source_notes.documents import Place
 from notes.source_notes.names import key
 
@@ -52,15 +51,19 @@ class Tree:
     @classmethod
     def around(cls, entry_ids: Iterable[int]) -> Tree:
         """These entries and their ancestors in one query, which reads the whole wiki if they are many."""
-        wanted = set(entry_ids)
+        return cls.ask_around(entry_ids)()
+
+    @classmethod
+    def ask_around(cls, entry_ids: Iterable[int]) -> Callable[[], Tree]:
+        """As `around`, asked now, and read when it is called for."""
+        wanted = list(set(entry_ids))
         if not wanted:
-            return cls([])
-        with connection.cursor() as cursor:
-            if len(wanted) > _ALL_AT_ONCE:
-                cursor.execute(f"SELECT {_COLUMNS} FROM notes_entry")  # noqa: S608
-            else:
-                cursor.execute(_WITH_ANCESTORS.format(", ".join(["%s"] * len(wanted))), list(wanted))
-            return cls(map(TreeRow._make, cursor.fetchall()))
+            return lambda: cls([])
+        if len(wanted) > _ALL_AT_ONCE:
+            answer = ask(f"SELECT {_COLUMNS} FROM notes_entry", [])  # noqa: S608
+        else:
+            answer = ask(_WITH_ANCESTORS.format(", ".join(["%s"] * len(wanted))), wanted)
+        return lambda: cls(map(TreeRow._make, answer()))
 
     def including(self, entry_ids: Collection[int]) -> Tree:
         """This tree if it holds these entries too, else a larger one."""

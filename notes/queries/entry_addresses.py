@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from notes.models import Entry
+from notes.queries.entry_rows import entry_numbered, entry_where
+
+_ONCE_BORE = "id = (SELECT entry_id FROM notes_oldslug WHERE slug = %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +117,23 @@ def entry_at(*, slug: str | None = None, pk: int | None = None) -> Entry | None:
 
     An old slug leads to its entry too, whose present slug then differs from the one asked for.
     """
-    return _at(Entry.objects.select_related("parent__parent", "binned_by"), slug, pk)
-
-
-def entry_alone_at(*, slug: str | None = None, pk: int | None = None) -> Entry | None:
-    """As `entry_at`, without its parents: for a save, which asks for them only when it is refused."""
-    return _at(Entry.objects.all(), slug, pk)
-
-
-def _at(entries: QuerySet[Entry], slug: str | None, pk: int | None) -> Entry | None:
     if slug is not None and "\0" in slug:
         return None
+    entries = Entry.objects.select_related("parent__parent", "binned_by")
     wanted: dict[str, Any] = {"slug": slug} if slug is not None else {"pk": pk}
     entry = entries.filter(**wanted).order_by().first()
     if entry is None and slug is not None:
         entry = entries.filter(old_slugs__slug=slug).first()
     return entry
+
+
+def entry_alone_at(*, slug: str | None = None, pk: int | None = None) -> Entry | None:
+    """As `entry_at`, without its parents: for a save, which asks for them only when it is refused."""
+    if slug is None:
+        return entry_numbered(pk or 0)
+    if "\0" in slug:
+        return None
+    return entry_where("slug = %s", [slug]) or entry_where(_ONCE_BORE, [slug])
 
 
 def section_of(entry: Entry) -> Entry | None:

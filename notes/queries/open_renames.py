@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -12,11 +13,12 @@ from django.urls import reverse
 from notes.access import Person
 from notes.models import Entry, Reference, Rename
 
-# Every save asks this: composing the question would take longer than the answer.
 _LEFT_BEHIND = (
     "SELECT id FROM notes_rename WHERE entry_id = %s AND number = %s AND settled_at IS NULL "
-    "AND undone_at IS NULL"
+    "AND undone_at IS NULL LIMIT 1"
 )
+# Every save asks this: composing the question, and a second one, would take longer than the answer.
+_AFTER_SAVING = f"SELECT ({_LEFT_BEHIND}), EXISTS (SELECT 1 FROM notes_draft WHERE by_id = %s AND form = %s)"  # noqa: S608
 MOST_OPEN = 20
 MOST_ENTRIES = 500
 
@@ -31,6 +33,13 @@ class OpenRename:
     url: str
 
 
+class AfterSaving(NamedTuple):
+    """Where the person decides about references that were left behind, and whether a draft is to go."""
+
+    decide_url: str
+    has_draft: bool
+
+
 def rename_url_of(entry: Entry) -> str:
     """Where a person decides about the references that the entry's newest revision left behind."""
     if entry.binned_at is not None:
@@ -39,6 +48,15 @@ def rename_url_of(entry: Entry) -> str:
         cursor.execute(_LEFT_BEHIND, [entry.pk, entry.revision_number])
         found = cursor.fetchone()
     return reverse("notes:rename", args=found) if found is not None else ""
+
+
+def after_saving(*, entry: Entry, person: Person, form: str) -> AfterSaving:
+    """What is left to do for the person who has just saved a form of the entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER_SAVING, [entry.pk, entry.revision_number, person.pk, form])
+        rename_id, has_draft = cursor.fetchone()
+    decide_url = reverse("notes:rename", args=[rename_id]) if rename_id is not None else ""
+    return AfterSaving(decide_url, bool(has_draft))
 
 
 def renames_left_by(*, person: Person, since: datetime) -> list[OpenRename]:

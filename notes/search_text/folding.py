@@ -13,16 +13,25 @@ _REPLACED = str.maketrans(
         **dict.fromkeys([0x2018, 0x2019, 0x02BC, 0xFF07], "'"),
     }
 )
+_IS_REPLACED = re.compile(f"[{''.join(map(chr, _REPLACED))}]")
 # Accents of Latin, Greek and Cyrillic. Marks of other scripts are letters of a kind and stay.
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
 
 def plain(text: str) -> str:
     """The text in one way of writing, its case kept: CamelCase still shows where words begin."""
-    if text.isascii():
+    if text.isascii() or _is_plain(text):
         return text
     text = unicodedata.normalize("NFKC", text).translate(_REPLACED)
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing of it would change: most lines that are not ASCII are so, and seen to be so at once."""
+    is_normalized = unicodedata.is_normalized
+    if not (is_normalized("NFKC", text) and is_normalized("NFKD", text)):
+        return False
+    return _IS_REPLACED.search(text) is None and _ACCENTS.search(text) is None
 
 
 def lowered(text: str) -> str:

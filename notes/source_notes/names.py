@@ -10,6 +10,7 @@ from typing import NamedTuple
 from notes.source_notes.icons import without_icons
 
 _FOLDED = str.maketrans({"\ufe0f": None, "\u200d": None, "\u2019": "'", "\u2018": "'", "\u02bc": "'"})
+_IS_FOLDED = re.compile(f"[{''.join(map(chr, _FOLDED))}]")
 _ACRONYM_SEPARATORS = re.compile(r"\s*[/,]\s*")
 _WORD_SEPARATORS = re.compile(r"[\s\-/]+")
 
@@ -31,9 +32,14 @@ def key(text: str) -> str:
     """The form in which two names are compared: `🗄` equals `🗄️`, a curly apostrophe a straight one."""
     if not text.isascii():
         # A joiner may stand between a letter and its accent, so what is removed goes before they are joined.
-        text = unicodedata.normalize("NFC", text[:_LONGEST_RAW_NAME].translate(_FOLDED)).casefold()
-        text = unicodedata.normalize("NFC", text).translate(_FOLDED)
+        text = unicodedata.normalize("NFC", _without_signs(text[:_LONGEST_RAW_NAME])).casefold()
+        text = _without_signs(unicodedata.normalize("NFC", text))
     return " ".join(text.casefold().split())[:LONGEST_KEY].rstrip()
+
+
+def _without_signs(text: str) -> str:
+    """To look whether there are any is much quicker than to go through the text sign by sign."""
+    return text.translate(_FOLDED) if _IS_FOLDED.search(text) else text
 
 
 @lru_cache(maxsize=5000)

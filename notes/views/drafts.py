@@ -75,6 +75,11 @@ def keep_refused(request: HttpRequest, form: str) -> None:
 def forget_saved(request: HttpRequest, response: HttpResponse, form: str) -> HttpResponse:
     """The text of a form is safe: its draft goes here, and the script is told to forget the device's."""
     discard_draft(by=_editor(request), form=form)
+    return tell_saved(request, response, form)
+
+
+def tell_saved(request: HttpRequest, response: HttpResponse, form: str) -> HttpResponse:
+    """Tell the script that the text of a form is safe, once no draft of it is left here."""
     token = request.POST.get("draft_token", "")
     response.set_cookie(
         SAVED_COOKIE,

@@ -34,11 +34,11 @@ from notes.queries.editing import (
     shown_name,
 )
 from notes.queries.entry_addresses import EntryAddresses, entry_alone_at, entry_at
-from notes.queries.open_renames import rename_url_of
+from notes.queries.open_renames import after_saving
 from notes.queries.places import group_titles_in
 from notes.queries.references import pointing_count
 from notes.queries.tree import Outline, outline
-from notes.views.drafts import forget_saved, keep_refused
+from notes.views.drafts import forget_saved, keep_refused, tell_saved
 from notes.views.edit_conflicts import show_conflict
 from notes.views.entry_forms import (
     asked_back,
@@ -271,10 +271,11 @@ def redirect_saved(request: HttpRequest, saved: SavedEntry, base: int) -> HttpRe
     own_base = saved.merged.theirs.number if saved.merged else base
     back = asked_back(request)
     found_again = place_on(back, entry) if back else entry.get_absolute_url()
-    next_url = rename_url_of(entry) or found_again
-    response = forget_saved(
-        request, _to(request, next_url, is_here=next_url == found_again), entry_form_name(entry)
-    )
+    form = entry_form_name(entry)
+    left = after_saving(entry=entry, person=request.user, form=form)
+    next_url = left.decide_url or found_again
+    answered = _to(request, next_url, is_here=next_url == found_again)
+    response = (forget_saved if left.has_draft else tell_saved)(request, answered, form)
     if entry.revision_number == own_base:
         messages.info(request, "Nothing was changed, so nothing was saved.")
         return response

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryText
-from notes.actions.entry_merging import present_text
+from notes.actions.entry_merging import present_text, text_without_names
 from notes.actions.written_entries import WrittenPlace
 from notes.forms.entries import EntryForm
 from notes.models import Draft, Entry
@@ -24,7 +25,7 @@ LONGEST_BACK = 500
 
 def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
     """The form of an entry, filled from the database or with what was sent."""
-    text = present_text(entry)
+    text = present_text(entry) if _names_count(data) else text_without_names(entry)
     initial = {
         "title": text.title,
         "expansion": text.expansion,
@@ -43,6 +44,11 @@ def edit_form(entry: Entry, sections: Outline, data: Any = None) -> EntryForm:
     if data is not None:
         form.bear_names_of(base_names(entry=entry, number=data.get("base_revision", "")))
     return form
+
+
+def _names_count(data: Mapping[str, Any] | None) -> bool:
+    """Whether the aliases and tags that an entry has matter to what was sent; not where it says none."""
+    return data is None or any(str(data.get(name, "kept")).strip() for name in ("aliases", "tags"))
 
 
 def new_form(request: HttpRequest, sections: Outline, data: Any = None) -> EntryForm:

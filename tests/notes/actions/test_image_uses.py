@@ -7,7 +7,7 @@ import pytest
 from awskb.accounts.models import User
 from notes.actions.derived import refresh_derived
 from notes.actions.entries import bin_entry, restore_entry
-from notes.actions.image_uses import refresh_image_uses
+from notes.actions.image_uses import ask_uses, refresh_image_uses
 from notes.models import Entry, Image, ImageUse
 from notes.queries.images import images_page
 from tests.factories.notes import NOW, a_note, a_section, a_term, an_item, edited
@@ -90,5 +90,5 @@ def test_many_entries_cost_as_many_queries_as_one(
     entries = [a_term(f"term {number}", body=image.markdown) for number in range(count)]
     ImageUse.objects.all().delete()
     with django_assert_max_num_queries(4):
-        refresh_image_uses(entries=entries)
+        refresh_image_uses(entries=entries, noted=ask_uses([entry.pk for entry in entries])())
     assert ImageUse.objects.count() == count
