@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from certs.models import ExamVersion, Level
+from certs.queries.catalogue import phase_words
 from certs.queries.goal_notices import day_words
 from certs.queries.goals import short_name
 
@@ -30,7 +31,8 @@ def goal_start(*, today: date) -> GoalStart:
         status = version.status_on(today)
         if status.is_retired:
             continue
-        words = f"{version.code}, {short_name(version)}"
+        phase = phase_words(version, today)
+        words = f"{version.code}, {short_name(version)}" + (f", {phase}" if phase else "")
         if status.is_sittable:
             ends = f", until {day_words(status.last_day)}" if status.last_day else ""
             groups[version.certification.level].append((version.code, words + ends))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from awskb.accounts.models import User
 from certs.models import Goal
 from certs.queries.goals import shared_goals
+from notes.models import SourceFile
 from tests.factories.goals import TODAY, a_goal, an_exam, day
 from tests.factories.notes import a_note
 
@@ -57,21 +60,29 @@ def test_an_ending_exam_is_left_for_its_successor_without_a_script(
     live_server: LiveServer,
     accessible: Callable[[Page], None],
     screenshot: Callable[[Page, str], None],
+    tmp_path: Path,
     scheme: str,
     width: int,
 ) -> None:
+    path = tmp_path / "aws.md"
+    path.write_text("# STORAGE\n\n* _S3_: objects\n* _EFS_: 🎯 files\n", encoding="utf-8")
+    call_command("load_notes", str(path), verbosity=0)
+    SourceFile.objects.update(author=reader)
     ending = an_exam("AAA-C01", last_exam_day_announced=day(3), replaced_by=an_exam("AAA-C02"))
     goal = a_goal(reader, ending, target_on=day(20), why="to move on")
     state = signs_in(reader).context.storage_state()
     shown = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "storage_state": state}
     looked = browser.new_context(**shown).new_page()
-    for path in ("/goals/", f"/goals/{goal.pk}/", f"/goals/{goal.pk}/move/", f"/goals/{goal.pk}/edit/"):
-        looked.goto(f"{live_server}{path}")
+    for address in ("/goals/", f"/goals/{goal.pk}/", f"/goals/{goal.pk}/move/", f"/goals/{goal.pk}/edit/"):
+        looked.goto(f"{live_server}{address}")
         looked.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
         accessible(looked)
-        assert looked.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert looked.evaluate("document.documentElement.scrollWidth") <= width, address
     page = browser.new_context(**shown, java_script_enabled=False).new_page()
     page.goto(f"{live_server}/goals/")
+    page.get_by_role("checkbox", name="EFS").check()
+    page.get_by_role("button", name="Take over what is ticked").click()
+    expect(page.get_by_role("link", name="EFS", exact=True)).to_be_visible()
     page.get_by_role("link", name="Compare and go on with AAA-C02").click()
     screenshot(page, f"goal-move-{scheme}-{width}")
     page.get_by_role("button", name="Go on with AAA-C02").click()
