@@ -171,11 +171,9 @@ def _own_event(by: AbstractUser, credential_id: int, event_id: int) -> Credentia
 
 def _check(row: CredentialEvent, *, by: AbstractUser) -> None:
     """Follow the whole life: an event that counts for nothing is refused with the reason."""
-    rows = CredentialEvent.objects.filter(credential__in=Credential.objects.of(by)).select_related(
-        "credential__certification", "exam_version"
-    )
+    rows = CredentialEvent.objects.filter(credential__in=Credential.objects.of(by))
     facts = renewal_facts()
-    lives = lives_of(recorded_events(rows, facts.versions), facts.rules)
+    lives = lives_of(recorded_events(rows.select_related("credential"), facts), facts.rules)
     for life in lives.values():
         for event in life.events:
             if event.key == row.pk and not event.counts:

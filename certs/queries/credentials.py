@@ -19,9 +19,10 @@ from certs.exam_facts.credential_lives import (
     lives_of,
 )
 from certs.exam_facts.expiry_lines import ExpiryPicture, LineRequest, expiry_picture
-from certs.exam_facts.keeping_alive import Chance, Keeper, Kept, chances_of, keepers
+from certs.exam_facts.keeping_alive import Chance, Exam, Keeper, chances_of, keepers
 from certs.exam_facts.retakes import Sitting
 from certs.models import Certification, Credential, CredentialEvent
+from certs.queries.credential_rows import event_rows
 from certs.queries.goal_notices import rule_words
 from certs.queries.renewal_facts import RenewalFacts, recorded_events, renewal_facts
 from notes.access import Person
@@ -45,15 +46,40 @@ class EventLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """What one person holds altogether, on which every certificate of theirs depends."""
+
+    lives: Mapping[str, CredentialLife]
+    rows: Mapping[int, CredentialEvent]
+    facts: RenewalFacts
+    exams: Sequence[Exam]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCredential:
     """A certificate with its derived life, as it stands on `today`."""
 
     row: Credential
     certification: Certification
     life: CredentialLife
-    story: list[EventLine]
-    chances: list[Chance]
+    holder: Holder
     today: date
+
+    @property
+    def story(self) -> list[EventLine]:
+        by_letters = self.holder.facts.by_letters
+        return [
+            EventLine(event, self.holder.rows.get(event.key or 0), by_letters.get(event.by))
+            for event in self.life.events
+        ]
+
+    @property
+    def chances(self) -> list[Chance]:
+        """What can be done to keep it, now and later."""
+        holder = self.holder
+        return chances_of(
+            self.life, lives=holder.lives, rules=holder.facts.rules, exams=holder.exams, day=self.today
+        )
 
     @property
     def url(self) -> str:
@@ -139,7 +165,7 @@ class KeepingExam:
 
 @dataclass(frozen=True, slots=True)
 class CredentialsPart:
-    """`keeping` is judged as of the day `asked_on`."""
+    """`keeping` is judged as of the day `asked_on`, and empty where nobody asked."""
 
     credentials: list[HeldCredential]
     picture: ExpiryPicture | None
@@ -169,43 +195,36 @@ def credentials_of(
     asked_on: date | None = None,
     failed: Mapping[str, Sequence[Sitting]] | None = None,
 ) -> CredentialsPart:
-    """Three queries. `asked_on` is the day for which the exams that keep the most are sought."""
-    rows = list(
-        CredentialEvent.objects.filter(credential__in=Credential.objects.of(person))
-        .select_related("credential__certification", "credential__recorded_by", "exam_version")
-        .order_by("credential", "on", "id")
-    )
+    """Three queries. The exams that keep the most are sought only where a day `asked_on` is given."""
     facts = renewal_facts()
-    recorded = recorded_events(rows, facts.versions)
-    credentials = held_credentials(rows, recorded, facts, today)
-    day = max(asked_on or today, today)
-    found = keepers(recorded, rules=facts.rules, exams=facts.exams_on(day), day=day, failed=failed)
+    events = CredentialEvent.objects.filter(credential__in=Credential.objects.of(person))
+    rows = event_rows(events, facts.certifications, with_kept=True)
+    recorded = recorded_events(rows, facts)
+    credentials = held_credentials(rows, facts, exams=facts.exams_on(today), today=today)
+    found: list[Keeper] = []
+    if asked_on is not None:
+        day = max(asked_on, today)
+        found = keepers(recorded, rules=facts.rules, exams=facts.exams_on(day), day=day, failed=failed)
     return CredentialsPart(
         credentials,
         expiry_picture(_lines(credentials, recorded, facts, planned), today=today),
         [_keeping(keeper, facts) for keeper in found],
         today,
-        day,
+        max(asked_on or today, today),
     )
 
 
 def held_credentials(
-    rows: Sequence[CredentialEvent], recorded: Sequence[RecordedEvent], facts: RenewalFacts, today: date
+    rows: Sequence[CredentialEvent], facts: RenewalFacts, *, exams: Sequence[Exam], today: date
 ) -> list[HeldCredential]:
-    """What holds longest at the end, what is lapsed after it; the rows are those of one person."""
-    lives = lives_of(recorded, facts.rules)
-    by_key = {row.pk: row for row in rows}
-    by_letters = {row.credential.certification.abbreviation: row.credential for row in rows}
-    exams = facts.exams_on(today)
-    found = []
-    for letters, life in lives.items():
-        row = by_letters[letters]
-        story = [
-            EventLine(event, by_key.get(event.key or 0), facts.certifications.get(event.by))
-            for event in life.events
-        ]
-        chances = chances_of(life, lives=lives, rules=facts.rules, exams=exams, day=today)
-        found.append(HeldCredential(row, row.certification, life, story, chances, today))
+    """What ends soonest first, what is lapsed last; the rows are those of one person."""
+    lives = lives_of(recorded_events(rows, facts), facts.rules)
+    holder = Holder(lives, {row.pk: row for row in rows}, facts, exams)
+    held = {row.credential_id: row.credential for row in rows}
+    found = [
+        HeldCredential(row, row.certification, lives[row.certification.abbreviation], holder, today)
+        for row in held.values()
+    ]
     return sorted(found, key=lambda one: (one.is_lapsed, one.until or date.max, one.name))
 
 
@@ -223,30 +242,18 @@ def credentials_of_members(*, today: date) -> dict[int, list[HeldCredential]]:
 
 
 def _by_person(events: QuerySet[CredentialEvent], today: date) -> dict[int, list[HeldCredential]]:
-    rows = (
-        events.filter(credential__person__is_active=True)
-        .select_related(
-            "credential__certification", "credential__person", "credential__recorded_by", "exam_version"
-        )
-        .order_by("credential__person", "credential", "on", "id")
-    )
     facts = renewal_facts()
+    exams = facts.exams_on(today)
     by_person: dict[int, list[CredentialEvent]] = defaultdict(list)
-    for row in rows:
+    for row in event_rows(events.filter(credential__person__is_active=True), facts.certifications):
         by_person[row.credential.person_id].append(row)
-    return {
-        pk: held_credentials(listed, recorded_events(listed, facts.versions), facts, today)
-        for pk, listed in by_person.items()
-    }
+    return {pk: held_credentials(listed, facts, exams=exams, today=today) for pk, listed in by_person.items()}
 
 
 def _keeping(keeper: Keeper, facts: RenewalFacts) -> KeepingExam:
-    kept = [_kept(one, facts) for one in keeper.kept]
-    return KeepingExam(keeper, facts.certifications[keeper.exam.certificate], kept)
-
-
-def _kept(one: Kept, facts: RenewalFacts) -> KeptCredential:
-    return KeptCredential(facts.certifications[one.certificate], one.until)
+    by_letters = facts.by_letters
+    kept = [KeptCredential(by_letters[one.certificate], one.until) for one in keeper.kept]
+    return KeepingExam(keeper, by_letters[keeper.exam.certificate], kept)
 
 
 def _lines(
@@ -256,7 +263,7 @@ def _lines(
     planned: Sequence[PlannedSitting],
 ) -> list[LineRequest]:
     """The rows of the picture: what is held, then what is planned."""
-    versions = {version.code: version for version in facts.versions}
+    versions = facts.by_code
     sittings = [
         RecordedEvent(
             versions[one.code].certification.abbreviation,
@@ -268,16 +275,16 @@ def _lines(
         for one in planned
         if one.code in versions
     ]
-    then = lives_of([*recorded, *sittings], facts.rules)
+    then = lives_of([*recorded, *sittings], facts.rules) if sittings else {}
     lines = []
     for held in credentials:
-        until = then[held.life.certificate].until
+        until = then[held.life.certificate].until if then else None
         longer = until if until and held.is_active and held.until and until > held.until else None
         lines.append(LineRequest(held.name, held.code, held.life, held.window, planned=longer))
     known = {held.life.certificate for held in credentials}
     for sitting in sittings:
         if sitting.certificate not in known:
-            name = facts.certifications[sitting.certificate].short_name
+            name = facts.by_letters[sitting.certificate].short_name
             ends = then[sitting.certificate].until
             lines.append(LineRequest(name, sitting.exam, planned_on=sitting.on, planned=ends))
     return lines

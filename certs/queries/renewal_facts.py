@@ -10,18 +10,58 @@ from datetime import date
 from certs.exam_facts.credential_lives import Kind, RecordedEvent
 from certs.exam_facts.keeping_alive import Exam
 from certs.exam_facts.renewal_rules import RenewalRules, Way
-from certs.models import Certification, CredentialEvent, ExamVersion, Renewal
+from certs.exam_facts.statuses import last_day_of, status_of
+from certs.models import Certification, Confidence, CredentialEvent, ExamVersion, Renewal
 
-_LARGE = ("sources", "official_refs", "as_loaded", "notes", "certification__as_loaded")
+_CERTIFICATION = ("id", "abbreviation", "name", "level")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVersion:
+    """What of a version decides whether it can be sat, what it costs and how long its certificate holds."""
+
+    pk: int
+    code: str
+    certification: Certification
+    price_usd: int | None
+    validity_years: int | None
+    phase: str
+    available_from: date | None
+    retired_on: date | None
+    last_exam_day_announced: date | None
+    recorded_status: str
+    recorded_on: date | None
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day_of(retired_on=self.retired_on, last_exam_day_announced=self.last_exam_day_announced)
+
+    def is_sittable_on(self, day: date) -> bool:
+        return status_of(
+            available_from=self.available_from,
+            retired_on=self.retired_on,
+            last_exam_day_announced=self.last_exam_day_announced,
+            recorded=self.recorded_status,
+            recorded_on=self.recorded_on,
+            today=day,
+        ).is_sittable
 
 
 @dataclass(frozen=True, slots=True)
 class RenewalFacts:
-    """Certificates are named by their letters."""
+    """Certificates are named by their letters; `certifications` has those without a version, too."""
 
     rules: RenewalRules
-    versions: tuple[ExamVersion, ...]
-    certifications: Mapping[str, Certification]
+    versions: Mapping[int, KnownVersion]
+    certifications: Mapping[int, Certification]
+
+    @property
+    def by_letters(self) -> dict[str, Certification]:
+        return {one.abbreviation: one for one in self.certifications.values()}
+
+    @property
+    def by_code(self) -> dict[str, KnownVersion]:
+        return {one.code: one for one in self.versions.values()}
 
     def exams_on(self, day: date) -> list[Exam]:
         """Those that can be sat on that day."""
@@ -33,38 +73,64 @@ class RenewalFacts:
                 version.validity_years,
                 version.phase == ExamVersion.Phase.BETA,
             )
-            for version in self.versions
-            if version.status_on(day).is_sittable
+            for version in self.versions.values()
+            if version.is_sittable_on(day)
         ]
 
 
 def renewal_facts() -> RenewalFacts:
-    """Two queries."""
-    rows = Renewal.objects.filter(is_dropped=False).select_related("renews", "by").order_by("way", "id")
-    versions = tuple(ExamVersion.objects.select_related("certification").defer(*_LARGE).order_by("code"))
-    certifications = {one.certification.abbreviation: one.certification for one in versions}
-    ways = tuple(_way(row) for row in rows)
-    return RenewalFacts(RenewalRules(ways, _ended(versions)), versions, certifications)
-
-
-def _way(row: Renewal) -> Way:
-    return Way(
-        renews=row.renews.abbreviation,
-        way=row.way,
-        by=row.by.abbreviation if row.by else "",
-        title=row.title,
-        years=row.years,
-        opens_days_before=row.opens_days_before,
-        requirement=row.requirement,
-        source=row.source,
-        confidence=row.get_confidence_display(),
-        checked_on=row.checked_on,
-        note=row.note,
-        is_confirmed=row.is_confirmed,
+    """Two queries, of columns only: a dashboard asks for them at every visit."""
+    versions = Certification.objects.order_by("versions__code").values_list(
+        *_CERTIFICATION,
+        "versions__id",
+        "versions__code",
+        "versions__price_usd",
+        "versions__validity_years",
+        "versions__phase",
+        "versions__available_from",
+        "versions__retired_on",
+        "versions__last_exam_day_announced",
+        "versions__recorded_status",
+        "versions__recorded_on",
     )
+    certifications: dict[int, Certification] = {}
+    known: dict[int, KnownVersion] = {}
+    for pk, letters, name, level, version_id, code, *facts in versions:
+        if pk not in certifications:
+            certifications[pk] = Certification.from_db(None, _CERTIFICATION, (pk, letters, name, level))
+        if version_id is not None:
+            known[version_id] = KnownVersion(version_id, code, certifications[pk], *facts)
+    return RenewalFacts(RenewalRules(_ways(), _ended(known.values())), known, certifications)
 
 
-def _ended(versions: Iterable[ExamVersion]) -> dict[str, date]:
+def _ways() -> tuple[Way, ...]:
+    rows = Renewal.objects.filter(is_dropped=False).order_by("way", "id")
+    labels = dict(Confidence.choices)
+    return tuple(
+        Way(
+            renews=renews,
+            way=way,
+            by=by or "",
+            title=title,
+            years=years,
+            opens_days_before=opens,
+            requirement=requirement,
+            source=source,
+            confidence=str(labels.get(confidence, "")),
+            checked_on=checked_on,
+            note=note,
+            is_confirmed=confidence != Confidence.UNCONFIRMED,
+        )
+        for (
+            renews, way, by, title, years, opens, requirement, source, confidence, checked_on, note,
+        ) in rows.values_list(
+            "renews__abbreviation", "way", "by__abbreviation", "title", "years", "opens_days_before",
+            "requirement", "source", "confidence", "checked_on", "note",
+        )
+    )  # fmt: skip
+
+
+def _ended(versions: Iterable[KnownVersion]) -> dict[str, date]:
     """Certificates of which every version has a last day."""
     days: dict[str, list[date | None]] = defaultdict(list)
     for version in versions:
@@ -76,30 +142,32 @@ def _ended(versions: Iterable[ExamVersion]) -> dict[str, date]:
     }
 
 
-def recorded_events(rows: Iterable[CredentialEvent], versions: Iterable[ExamVersion]) -> list[RecordedEvent]:
-    """Rows with credential, certificate and version loaded.
+def recorded_events(rows: Iterable[CredentialEvent], facts: RenewalFacts) -> list[RecordedEvent]:
+    """Rows with their credential loaded.
 
     Where the version was not given, its validity is known if all versions of the certificate agree on it.
     """
-    agreed = _agreed_years(versions)
-    return [
-        RecordedEvent(
-            certificate=row.credential.certification.abbreviation,
-            kind=Kind(row.kind),
-            on=row.on,
-            exam=row.exam_version.code if row.exam_version else "",
-            years=row.exam_version.validity_years
-            if row.exam_version
-            else agreed.get(row.credential.certification_id),
-            valid_until=row.valid_until,
-            key=row.pk,
+    agreed = _agreed_years(facts.versions.values())
+    found = []
+    for row in rows:
+        certification_id = row.credential.certification_id
+        version = facts.versions.get(row.exam_version_id or 0)
+        found.append(
+            RecordedEvent(
+                certificate=facts.certifications[certification_id].abbreviation,
+                kind=Kind(row.kind),
+                on=row.on,
+                exam=version.code if version else "",
+                years=version.validity_years if version else agreed.get(certification_id),
+                valid_until=row.valid_until,
+                key=row.pk,
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
-def _agreed_years(versions: Iterable[ExamVersion]) -> dict[int, int]:
+def _agreed_years(versions: Iterable[KnownVersion]) -> dict[int, int]:
     said: dict[int, set[int | None]] = defaultdict(set)
     for version in versions:
-        said[version.certification_id].add(version.validity_years)
+        said[version.certification.pk].add(version.validity_years)
     return {pk: one for pk, years in said.items() if len(years) == 1 and (one := next(iter(years)))}

@@ -48,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     part = credentials_of(
         person=member.person,
         today=member.today,
-        asked_on=_asked_day(request.GET.get("on", ""), member.today),
+        asked_on=_asked_day(request.GET.get("on", ""), member.today) or member.today,
         failed=failed_sittings(person=member.person),
     )
     return render(request, "certs/credentials/index.html", {"part": part, "retake_source": SOURCE})

@@ -56,7 +56,7 @@ def test_what_can_be_done_today(ben: User) -> None:
 def test_the_exam_that_keeps_the_most_comes_first_and_an_unknown_price_last(ben: User) -> None:
     for letters, on in (("CLF", "2024-05-01"), ("SAA", "2024-06-01"), ("DVA", "2024-06-01")):
         a_credential(ben, letters, on)
-    part = credentials_of(person=ben, today=TODAY)
+    part = credentials_of(person=ben, today=TODAY, asked_on=TODAY)
     ranked = [(one.keeper.exam.code, len(one.kept)) for one in part.keeping]
     assert ranked[:5] == [("DVA-C02", 2), ("SAA-C03", 2), ("DOP-C02", 2), ("SAP-C03", 2), ("MLA-C02", 1)]
     assert part.keeping[3].keeper.exam.price_usd is None
@@ -69,7 +69,7 @@ def test_the_exam_that_keeps_the_most_comes_first_and_an_unknown_price_last(ben:
 
 def test_an_exam_passed_last_year_is_named_with_the_rule_that_forbids_it(ben: User) -> None:
     a_credential(ben, "SAA", "2025-12-01", code="SAA-C03")
-    part = credentials_of(person=ben, today=TODAY)
+    part = credentials_of(person=ben, today=TODAY, asked_on=TODAY)
     last = part.keeping[-1]
     assert last.keeper.exam.code == "SAA-C03"
     assert last.keeper.retake is not None
