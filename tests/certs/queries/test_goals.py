@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -107,3 +108,21 @@ def test_a_date_that_the_rules_forbid_is_warned_of_with_the_source(ada: User) ->
     assert "aws.amazon.com/certification/policies/after-testing" in told[0][0][1]
     assert "only once" in told[1][0][0]
     assert "No successor is known here" in told[2][0][0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("zone", "state"), [("UTC", "passed"), ("Asia/Tokyo", "planned")])
+def test_whether_a_sitting_came_before_the_goal_is_told_by_the_persons_own_day(
+    ada: User, zone: str, state: str
+) -> None:
+    ada.time_zone = zone
+    ada.save()
+    version = an_exam()
+    set_on = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
+    goal = a_goal(ada, version, created_at=set_on, target_on=date(2026, 6, 1))
+    a_result(ada, version, date(2026, 3, 1), "passed")
+    line = goal_line(person=ada, goal_id=goal.pk, today=date(2026, 3, 5))
+    assert line is not None
+    assert line.state_words == state
+    found = next_exam(person=ada, today=date(2026, 3, 5))
+    assert (found is None) is (state == "passed")
