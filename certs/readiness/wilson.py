@@ -37,6 +37,10 @@ class Interval:
     def high_percent(self) -> int:
         return round(self.high * 100)
 
+    @property
+    def width_percent(self) -> int:
+        return self.high_percent - self.low_percent
+
 
 def wilson_interval(correct: float, answered: float, *, z: float = Z_95) -> Interval:
     """`answered` may be a sum of weights; it must be above 0."""

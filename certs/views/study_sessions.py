@@ -38,7 +38,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     session = live_rows(member.person).filter(pk=pk).first()
     if session is None:
         raise Http404(NOT_THERE)
-    before = _as_sent(session)
     form = SessionForm(
         request.POST if request.method == "POST" else None,
         session=session,
@@ -64,7 +63,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             told = f"Changed: {minutes_in_words(changed.minutes)}, {day_in_words(changed.on, member.today)}"
             url = reverse("certs:study-session-edit", args=[pk])
             words = f"{told}{session_in_words(live_rows(member.person).get(pk=pk))}."
-            offer_undo(request, words, url=url, fields=before)
+            offer_undo(request, words, url=url, fields=form.initial)
             return lead_back(request, reverse("certs:study-log"))
     held = {"form": form, "session": session, "back": asked_back(request)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -100,15 +99,3 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         words = f"{minutes_in_words(session.minutes)}, {day_in_words(session.on, member.today)}"
         messages.success(request, f"Put back: {words}.")
     return lead_back(request, reverse("certs:study-log"))
-
-
-def _as_sent(session: StudySession) -> dict[str, object]:
-    """The row as the form would send it, with which an edit is undone."""
-    return {
-        "minutes": session.minutes,
-        "on": session.on.isoformat(),
-        "goal": session.goal_id or "",
-        "resource": session.resource_id or "",
-        "entry": session.entry_id or "",
-        "note": session.note,
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,10 @@ def lead_back(request: HttpRequest, to: str) -> HttpResponseRedirect:
     return redirect(asked_back(request) or to)
 
 
-def offer_undo(request: HttpRequest, words: str, *, url: str, fields: dict[str, Any] | None = None) -> None:
+def offer_undo(
+    request: HttpRequest, words: str, *, url: str, fields: Mapping[str, Any] | None = None
+) -> None:
     """A message with a button; `fields` are sent along. The button leads back to where one was."""
-    held = {"words": words, "url": url, "fields": fields or {}, "back": asked_back(request)}
+    sent = {name: "" if value is None else str(value) for name, value in (fields or {}).items()}
+    held = {"words": words, "url": url, "fields": sent, "back": asked_back(request)}
     messages.success(request, render_to_string("certs/study_log/undo.html", held, request=request))

@@ -10,6 +10,7 @@ from django.test import Client
 
 from awskb.accounts.models import User
 from certs.models import StudySession
+from tests.certs.views.undoing import undo
 from tests.factories.goals import a_goal, an_exam
 from tests.factories.notes import a_section
 from tests.factories.study_log import NOW, TODAY, a_session
@@ -20,17 +21,6 @@ ClientOf = Callable[[User], Client]
 @pytest.fixture
 def bens(ben: User, client_of: ClientOf) -> Client:
     return client_of(ben)
-
-
-def undo(client: Client, page: object) -> None:
-    """Press the Undo of the message."""
-    html = str(page.content.decode())  # type: ignore[attr-defined]
-    form = html[html.index('<form class="undo"') :].partition("</form>")[0]
-    fields = {
-        part.partition('"')[0]: part.split('value="')[1].partition('"')[0]
-        for part in form.split('<input type="hidden" name="')[1:]
-    }
-    client.post(form.split('action="')[1].partition('"')[0], fields)
 
 
 def test_a_row_is_corrected_and_the_correction_undone(ben: User, bens: Client) -> None:

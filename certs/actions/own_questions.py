@@ -1,0 +1,66 @@
+"""Questions that a person got wrong and keeps: written, changed, removed, put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from certs.actions.turns import take_turn
+from certs.models import OwnQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    question: str
+    answer: str
+    domain_id: int | None = None
+
+
+@transaction.atomic
+def keep_question(
+    *, exam_version_id: int, what: Asked, by: AbstractUser, at: datetime, practice_test_id: int | None = None
+) -> OwnQuestion:
+    take_turn()
+    return OwnQuestion.objects.create(
+        person_id=by.pk,
+        exam_version_id=exam_version_id,
+        practice_test_id=practice_test_id,
+        domain_id=what.domain_id,
+        question=what.question,
+        answer=what.answer,
+        created_at=at,
+    )
+
+
+@transaction.atomic
+def edit_question(*, question_id: int, what: Asked, by: AbstractUser) -> OwnQuestion:
+    """Raises OwnQuestion.DoesNotExist for another's question as for none."""
+    take_turn()
+    question = OwnQuestion.objects.of(by).get(pk=question_id, removed_at__isnull=True)
+    question.question, question.answer, question.domain_id = what.question, what.answer, what.domain_id
+    question.save(update_fields=["question", "answer", "domain"])
+    return question
+
+
+@transaction.atomic
+def remove_question(*, question_id: int, by: AbstractUser, at: datetime) -> OwnQuestion:
+    """It can be put back."""
+    take_turn()
+    question = OwnQuestion.objects.of(by).get(pk=question_id)
+    if question.removed_at is None:
+        question.removed_at = at
+        question.save(update_fields=["removed_at"])
+    return question
+
+
+@transaction.atomic
+def put_back_question(*, question_id: int, by: AbstractUser) -> OwnQuestion:
+    take_turn()
+    question = OwnQuestion.objects.of(by).get(pk=question_id)
+    if question.removed_at is not None:
+        question.removed_at = None
+        question.save(update_fields=["removed_at"])
+    return question
