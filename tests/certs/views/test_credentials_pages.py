@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from awskb.accounts.models import User
 from certs.models import Attempt, Credential, CredentialEvent, ExamVersion
+from certs.queries.credentials import PlannedSitting, credentials_of
 from tests.factories.certs import shipped_catalogue
 from tests.factories.pictures import picture_bytes
 from tests.factories.study import a_credential, an_event
@@ -261,3 +263,18 @@ def test_pages_ask_as_often_whatever_is_held(
         bens.get(page)
         with django_assert_max_num_queries(10):  # type: ignore[operator]
             assert bens.get(page).status_code == 200
+
+
+def test_the_part_of_the_dashboard_draws_what_is_held_and_planned(ben: User) -> None:
+    today = timezone.localdate()
+    template = "certs/credentials/dashboard_part.html"
+    empty = render_to_string(template, {"part": credentials_of(person=ben, today=today)})
+    assert "Add one you hold" in empty
+    assert "<svg" not in empty
+    a_credential(ben, "CLF", ago(100))
+    planned = [PlannedSitting("SAA-C03", today + timedelta(days=47))]
+    shown = render_to_string(template, {"part": credentials_of(person=ben, today=today, planned=planned)})
+    assert "expiry__bar--planned" in shown
+    assert "SAA-C03, planned" in shown
+    assert "Show as a table" in shown
+    assert "style=" not in shown
