@@ -7,6 +7,7 @@ only where it is known that they were active. An unknown length stays an unknown
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -141,24 +142,22 @@ class _Run:
         return Standing.LAPSED if self.is_known else Standing.UNKNOWN
 
     def take(self, event: LifeEvent) -> None:
-        """Move the end; never to an earlier day while it is active."""
-        standing = self.standing_on(event.on)
-        if standing is Standing.LAPSED:
-            self._expire()
-        kept = self.end if standing is Standing.ACTIVE and self.end else event.on
-        self.is_known = event.until is not None
-        self.end = max(kept, event.until or event.on)
-        self.events.append(replace(event, until=self.end if self.is_known else None))
+        """Move the end; never to an earlier day while it is active. What does not count moves nothing."""
+        if event.counts:
+            standing = self.standing_on(event.on)
+            if standing is Standing.LAPSED:
+                self._expire()
+            kept = self.end if standing is Standing.ACTIVE and self.end else event.on
+            self.is_known = event.until is not None
+            self.end = max(kept, event.until or event.on)
+        until = self.end if self.is_known else None
+        self.events.append(event if event.until == until else replace(event, until=until))
 
     def take_derived(self, event: LifeEvent) -> None:
         """What changes nothing is no event."""
-        if not event.counts:
-            self.events.append(replace(event, until=self.end if self.is_known else None))
-        elif event.until is None or self.end is None or event.until > self.end or not self.is_known:
+        is_longer = event.until is None or self.end is None or event.until > self.end
+        if not event.counts or is_longer or not self.is_known:
             self.take(event)
-
-    def refuse(self, event: LifeEvent, why: str) -> None:
-        self.events.append(replace(event, counts=False, why=why, until=self.end if self.is_known else None))
 
     def _expire(self) -> None:
         """An end that was passed over goes among the events, before later ones that count for nothing."""
@@ -178,19 +177,25 @@ class _Run:
 
 def _take_own(of_day: list[RecordedEvent], runs: dict[str, _Run], rules: RenewalRules) -> list[RecordedEvent]:
     """What the day's events do to their own certificates; those that count are handed back."""
-    before = {event.certificate: replace(runs[event.certificate]) for event in of_day}
+    before = {event.certificate: copy(runs[event.certificate]) for event in of_day}
     counted = []
     for event in of_day:
         run, was = runs[event.certificate], before[event.certificate]
         way = _own_way(event, rules)
-        life = LifeEvent(
-            event.certificate, _kind_of(event, was), event.on, exam=event.exam, way=way, key=event.key
-        )
         why = "" if event.is_pass or event.valid_until else _contradiction(event, way, was, rules)
-        if why:
-            run.refuse(life, why)
-        else:
-            run.take(replace(life, until=_own_end(event, way, was)))
+        life = LifeEvent(
+            event.certificate,
+            _kind_of(event, was),
+            event.on,
+            None if why else _own_end(event, way, was),
+            not why,
+            why,
+            exam=event.exam,
+            way=way,
+            key=event.key,
+        )
+        run.take(life)
+        if not why:
             counted.append(event)
     return counted
 
@@ -248,9 +253,7 @@ def _derived(event: RecordedEvent, runs: dict[str, _Run], rules: RenewalRules) -
     if not event.is_pass and event.kind is not Kind.MAINTAINED:
         return
     sort, kind = (EXAM, Kind.RENEWED_BY_HIGHER) if event.is_pass else (MAINTAIN, Kind.MAINTAINED)
-    for way in rules.ways:
-        if way.by != event.certificate or way.way != sort or way.renews == event.certificate:
-            continue
+    for way in rules.ways_from(event.certificate, sort):
         run = runs.get(way.renews)
         if run is None or run.end is None:
             continue

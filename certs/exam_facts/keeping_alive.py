@@ -13,7 +13,7 @@ from certs.exam_facts.credential_lives import (
     Standing,
     lives_of,
 )
-from certs.exam_facts.renewal_rules import EXAM, MAINTAIN, RenewalRules, Way, opens_on, years_after
+from certs.exam_facts.renewal_rules import EXAM, GAME, MAINTAIN, RenewalRules, Way, opens_on, years_after
 from certs.exam_facts.retakes import Outcome, Retake, Sitting, retake_of
 
 
@@ -79,8 +79,9 @@ def chances_of(
         return []
     others = [
         _without_exam(life, way, lives, day)
-        for way in rules.ways
-        if way.renews == life.certificate and way.way != EXAM and way.is_confirmed
+        for sort in (GAME, MAINTAIN)
+        for way in rules.ways_to(life.certificate, sort)
+        if way.is_confirmed
     ]
     return [chance for chance in (_by_exam(life, rules, exams, day), *others) if chance is not None]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,9 +34,26 @@ class RenewalRules:
 
     ways: tuple[Way, ...] = ()
     ended: Mapping[str, date] = field(default_factory=dict)
+    _to: dict[tuple[str, str], list[Way]] = field(init=False, repr=False, compare=False)
+    _by: dict[tuple[str, str], list[Way]] = field(init=False, repr=False, compare=False)
 
-    def ways_to(self, certificate: str, way: str) -> Iterator[Way]:
-        return (one for one in self.ways if one.renews == certificate and one.way == way)
+    def __post_init__(self) -> None:
+        to: dict[tuple[str, str], list[Way]] = defaultdict(list)
+        by: dict[tuple[str, str], list[Way]] = defaultdict(list)
+        for one in self.ways:
+            to[one.renews, one.way].append(one)
+            if one.by and one.by != one.renews:
+                by[one.by, one.way].append(one)
+        object.__setattr__(self, "_to", dict(to))
+        object.__setattr__(self, "_by", dict(by))
+
+    def ways_to(self, certificate: str, way: str) -> Sequence[Way]:
+        """How it is kept alive."""
+        return self._to.get((certificate, way), ())
+
+    def ways_from(self, certificate: str, way: str) -> Sequence[Way]:
+        """What it keeps alive beside itself."""
+        return self._by.get((certificate, way), ())
 
 
 def years_after(day: date, years: int) -> date:

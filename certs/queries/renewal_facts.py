@@ -49,11 +49,15 @@ class KnownVersion:
 
 @dataclass(frozen=True, slots=True)
 class RenewalFacts:
-    """Certificates are named by their letters; `certifications` has those without a version, too."""
+    """Certificates are named by their letters; `certifications` has those without a version, too.
+
+    `agreed_years` says how long a certificate holds where all its versions say the same.
+    """
 
     rules: RenewalRules
     versions: Mapping[int, KnownVersion]
     certifications: Mapping[int, Certification]
+    agreed_years: Mapping[int, int]
 
     @property
     def by_letters(self) -> dict[str, Certification]:
@@ -100,7 +104,9 @@ def renewal_facts() -> RenewalFacts:
             certifications[pk] = Certification.from_db(None, _CERTIFICATION, (pk, letters, name, level))
         if version_id is not None:
             known[version_id] = KnownVersion(version_id, code, certifications[pk], *facts)
-    return RenewalFacts(RenewalRules(_ways(), _ended(known.values())), known, certifications)
+    return RenewalFacts(
+        RenewalRules(_ways(), _ended(known.values())), known, certifications, _agreed_years(known.values())
+    )
 
 
 def _ways() -> tuple[Way, ...]:
@@ -147,7 +153,6 @@ def recorded_events(rows: Iterable[CredentialEvent], facts: RenewalFacts) -> lis
 
     Where the version was not given, its validity is known if all versions of the certificate agree on it.
     """
-    agreed = _agreed_years(facts.versions.values())
     found = []
     for row in rows:
         certification_id = row.credential.certification_id
@@ -158,7 +163,7 @@ def recorded_events(rows: Iterable[CredentialEvent], facts: RenewalFacts) -> lis
                 kind=Kind(row.kind),
                 on=row.on,
                 exam=version.code if version else "",
-                years=version.validity_years if version else agreed.get(certification_id),
+                years=version.validity_years if version else facts.agreed_years.get(certification_id),
                 valid_until=row.valid_until,
                 key=row.pk,
             )
