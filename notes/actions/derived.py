@@ -31,7 +31,7 @@ from notes.actions.mentions import (
     names_within,
 )
 from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
-from notes.actions.search_index import ROWS_AT_ONCE, index_entries
+from notes.actions.search_index import ROWS_AT_ONCE, MadeRows, index_entries
 from notes.actions.tags import add_tags
 from notes.actions.tree import Tree
 from notes.actions.turns import take_turn
@@ -87,6 +87,9 @@ def refresh_derived(
     cited_links = CitedLinks(facts)
     pointers = _Pointers(facts, tree)
     asked.names.ask_bearers()
+    at_hand = {entry.pk: entry for entry in live}
+    # While we make these, the database answers.
+    index_rows = MadeRows(sorted(at_hand), tree, asked.index, at_hand) if asked.index else None
     links = cited_links.ensure()
     defined = [pk for (pk,) in asked.defined()]
     read = {**facts, **{pk: Facts() for pk in withdrawn}}
@@ -105,7 +108,7 @@ def refresh_derived(
         mentioning = mention_elsewhere(entry_ids=changed, names=names, without=own)
     begin(Step.INDEX)
     # The database is longest about this, so it comes before what takes us longer to put together.
-    index_entries(live, tree=tree, at_hand={entry.pk: entry for entry in live}, asked=asked.index)
+    index_entries(live, tree=tree, at_hand=at_hand, made=index_rows)
     cited_before = asked.citations.said("named_source") | asked.progress.said("named_source")
     citations = asked.citations.replace(citation_rows(facts, links, sources))
     asked.references.replace([*reference_rows, *mention_rows])

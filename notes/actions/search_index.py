@@ -8,7 +8,7 @@ that moved follows by itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -54,14 +54,14 @@ def index_entries(
     reset: bool = True,
     tree: Tree | None = None,
     at_hand: Mapping[int, Entry] = MappingProxyType({}),
-    asked: AskedOfIndex | None = None,
+    made: MadeRows | None = None,
 ) -> IndexReport:
     """Write these entries' rows of the index in the caller's transaction; right rows are left alone.
 
     `reset=False`: the entries are new, so the index has nothing of them. `tree` is what the caller read of
-    the tree since it last changed, `at_hand` are entries that say just what their rows say, and `asked` is
-    what the caller asked of the index. All else is read from the database, in a constant number of queries
-    for each thousand entries.
+    the tree since it last changed, `at_hand` are entries that say just what their rows say, and `made` are
+    the rows of all of them if the caller has made them already. All else is read from the database, in a
+    constant number of queries for each thousand entries.
     """
     # In one order everywhere, so that two writers never wait for each other.
     ids = sorted({entry.pk if isinstance(entry, Entry) else entry for entry in entries})
@@ -71,20 +71,52 @@ def index_entries(
     written = 0
     moved: list[tuple[str, int]] = []
     for batch in batches_of(ids, ROWS_AT_ONCE):
-        answers = asked or AskedOfIndex(batch)
-        known = answers.known() if reset else {}
-        rows = rows_of(batch, tree, answers.aliases(), at_hand)
-        changed = [row for row in rows if known.get(row.entry_id, ("", ""))[1] != row.digest]
-        written += len(changed)
-        moved += [
-            (row.place, row.entry_id) for row in rows if known.get(row.entry_id, (row.place,))[0] != row.place
-        ]
-        _write(changed, replacing=[row.entry_id for row in changed if row.entry_id in known])
+        rows = made or MadeRows(batch, tree, AskedOfIndex(batch), at_hand, reset=reset)
+        written += rows.write()
+        moved += rows.moved
     _write_places(moved)
     below = _follow([entry_id for _, entry_id in moved], already=set(ids))
     if written >= _MANY:
         _analyse()
     return IndexReport(written, len(moved) + below)
+
+
+class MadeRows:
+    """Rows of the index that are not as they should be, made ready to be written."""
+
+    def __init__(
+        self,
+        entry_ids: Sequence[int],
+        tree: Tree,
+        asked: AskedOfIndex,
+        at_hand: Mapping[int, Entry],
+        *,
+        reset: bool = True,
+    ) -> None:
+        known = asked.known() if reset else {}
+        rows = rows_of(entry_ids, tree, asked.aliases(), at_hand)
+        self._changed = [row for row in rows if known.get(row.entry_id, ("", ""))[1] != row.digest]
+        self._tokens = [_tokens_of(row.text) for row in self._changed]
+        self._replaced = [row.entry_id for row in self._changed if row.entry_id in known]
+        places = ((row.place, row.entry_id, known.get(row.entry_id, (row.place,))[0]) for row in rows)
+        self.moved = [(place, entry_id) for place, entry_id, before in places if before != place]
+
+    def write(self) -> int:
+        """Returns how many were written. PostgreSQL replaces rows by itself, also those just written."""
+        if not self._changed:
+            return 0
+        rows = list(zip(self._changed, self._tokens, strict=True))
+        if connection.vendor == "sqlite":
+            _delete(self._replaced)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                held = [dict(zip("iptnfdv", (*row[:-1], *tokens), strict=True)) for row, tokens in rows]
+                # psycopg would need longer for seven arrays.
+                cursor.execute(_INSERT_VECTORS, [json.dumps(held, ensure_ascii=False)])
+            else:
+                cursor.executemany(_INSERT_DOCUMENT, [row[:-1] for row, _ in rows])
+                cursor.executemany(_INSERT_TOKENS, [(row.entry_id, *tokens) for row, tokens in rows])
+        return len(rows)
 
 
 def index_entries_of(*, services: Iterable[Service]) -> IndexReport:
@@ -160,25 +192,12 @@ def _delete(entry_ids: Sequence[int]) -> None:
     delete_rows(model=SearchDocument, by="entry", values=entry_ids)
 
 
-def _write(rows: Sequence[IndexRow], *, replacing: Sequence[int]) -> None:
-    """PostgreSQL replaces rows by itself, also those that somebody else has just written."""
-    if not rows:
-        return
-    if connection.vendor == "sqlite":
-        _delete(replacing)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            vectors = ((*row[:-1], tsvector(columns_of(row.text))) for row in rows)
-            held = [dict(zip("iptnfdv", vector, strict=True)) for vector in vectors]
-            # psycopg would need longer for seven arrays.
-            cursor.execute(_INSERT_VECTORS, [json.dumps(held, ensure_ascii=False)])
-        else:
-            cursor.executemany(_INSERT_DOCUMENT, [row[:-1] for row in rows])
-            cursor.executemany(_INSERT_TOKENS, [(row.entry_id, *_coded_columns(row.text)) for row in rows])
-
-
-def _coded_columns(text: IndexedText) -> Iterator[str]:
-    return (" ".join(map(coded, column)) for column in columns_of(text))
+def _tokens_of(text: IndexedText) -> tuple[str, ...]:
+    """The tokens of a text as the database keeps them: PostgreSQL in one vector, SQLite column by column."""
+    columns = columns_of(text)
+    if connection.vendor == "postgresql":
+        return (tsvector(columns),)
+    return tuple(" ".join(map(coded, column)) for column in columns)
 
 
 def _with_other_tokens(rows: Sequence[IndexRow]) -> list[int]:
@@ -187,7 +206,7 @@ def _with_other_tokens(rows: Sequence[IndexRow]) -> list[int]:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            vectors = [tsvector(columns_of(row.text)) for row in rows]
+            vectors = [_tokens_of(row.text)[0] for row in rows]
             cursor.execute(
                 "SELECT d.entry_id FROM notes_searchdocument d "
                 "JOIN unnest(%s::bigint[], %s::text[]) AS rows(i, v) ON d.entry_id = rows.i "
@@ -200,7 +219,7 @@ def _with_other_tokens(rows: Sequence[IndexRow]) -> list[int]:
             [min(row.entry_id for row in rows), max(row.entry_id for row in rows)],
         )
         stored = {entry_id: tuple(columns) for entry_id, *columns in cursor.fetchall()}
-    return [row.entry_id for row in rows if stored.get(row.entry_id) != tuple(_coded_columns(row.text))]
+    return [row.entry_id for row in rows if stored.get(row.entry_id) != _tokens_of(row.text)]
 
 
 def _analyse() -> None:

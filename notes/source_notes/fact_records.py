@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from notes.source_notes.documents import ItemForm, NodeKind, Place
+from notes.source_notes.sensitive import find_emails, find_secrets
 
 Field = Literal["definition", "body"]
 
@@ -102,5 +103,14 @@ class Facts:
     plain_text: str = ""
     code: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
-    secrets: list[tuple[int, str]] = field(default_factory=list)
-    emails: list[tuple[int, str]] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def secrets(self) -> list[tuple[int, str]]:
+        """Number and kind of every line that looks like a secret; a save has no need to know."""
+        return find_secrets(self.text.split("\n"), self.text)
+
+    @property
+    def emails(self) -> list[tuple[int, str]]:
+        """Number and masked text of every e-mail address."""
+        return find_emails(self.text.split("\n")) if "@" in self.text else []

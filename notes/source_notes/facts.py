@@ -24,7 +24,6 @@ from notes.source_notes.lines import (
     year_line,
 )
 from notes.source_notes.scanning import LineScanner, cabinet_targets
-from notes.source_notes.sensitive import find_emails, find_secrets
 from notes.source_notes.sentences import collapsed, readable, sentence_around
 from notes.source_notes.urls import find_urls, kind_of
 
@@ -68,7 +67,7 @@ def read_facts(entry: FactsInput) -> Facts:
     facts.tags = tuple(scanner.tags)
     if entry.kind is NodeKind.ITEM and entry.place is Place.PROGRESS and entry.form in _PROGRESS_FORMS:
         facts.progress = _progress(entry, facts)
-    _sensitive(entry, facts)
+    facts.text = entry.body if entry.kind is NodeKind.ITEM else f"{entry.definition}\n{entry.body}"
     return facts
 
 
@@ -243,11 +242,3 @@ def quote_attribution(text: str) -> str:
     if len(attribution) > _LONGEST_ATTRIBUTION or "." in attribution or "://" in attribution:
         return ""
     return attribution
-
-
-def _sensitive(entry: FactsInput, facts: Facts) -> None:
-    text = entry.body if entry.kind is NodeKind.ITEM else f"{entry.definition}\n{entry.body}"
-    lines = text.split("\n")
-    facts.secrets = find_secrets(lines, text)
-    if "@" in text:
-        facts.emails = find_emails(lines)
