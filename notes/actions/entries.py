@@ -15,9 +15,10 @@ from notes.actions.entry_locks import (
     EntryNotInBin,
     check_base,
     live_entry,
-    locked_entry,
+    locked_with_names,
 )
 from notes.actions.entry_texts import EntryCannotBeSaved, EntryText
+from notes.actions.history import AliasesAndTags
 from notes.actions.turns import take_turn
 from notes.models import Entry
 
@@ -86,11 +87,12 @@ def edit_entry(
     With `address_follows` a new title brings a new address; the old one redirects.
     Raises EditedMeanwhile, EntryInBin or EntryCannotBeSaved, and then leaves everything as it was.
     """
-    entry = locked_entry(entry_id)
+    entry, names = locked_with_names(entry_id)
     if entry.binned_at is not None:
         raise EntryInBin(entry)
     return edit_locked_entry(
         entry=entry,
+        names=names,
         base_revision=base_revision,
         by=by,
         at=at,
@@ -107,6 +109,7 @@ def edit_entry(
 def edit_locked_entry(
     *,
     entry: Entry,
+    names: AliasesAndTags,
     base_revision: int,
     by: AbstractUser | None,
     at: datetime,
@@ -119,7 +122,7 @@ def edit_locked_entry(
     address_follows: bool = False,
 ) -> Entry:
     """As `edit_entry`, for an entry that the caller's transaction holds and that is not in the bin."""
-    change = EntryChange(entry)
+    change = EntryChange(entry, names)
     change.put(parent_id)
     change.write(text)
     if address_follows:

@@ -22,7 +22,7 @@ from notes.actions.entry_texts import (
     with_icon_apart,
     with_names_apart,
 )
-from notes.actions.history import aliases_and_tags_of, append_revisions, state_of, states_of
+from notes.actions.history import AliasesAndTags, aliases_and_tags_of, append_revisions, state_of, states_of
 from notes.actions.reference_losses import lost_since, note_losses, pointing_at
 from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator, follow_title
@@ -49,9 +49,10 @@ _NAMING_FIELDS = ("kind", "title", "expansion", "aliases", "status", "parent", "
 class EntryChange:
     """Gathers what a person wants changed; nothing is written before `save`."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, names: AliasesAndTags | None = None) -> None:
+        """`names` are its aliases and tags, if the caller has read them since it took hold of the entry."""
         self.entry = entry
-        aliases, tags = aliases_and_tags_of([entry.pk]) if entry.pk else ({}, {})
+        aliases, tags = names or aliases_and_tags_of([entry.pk] if entry.pk else [])
         self._aliases = list(aliases.get(entry.pk, ()))
         self._written_tags = set(tags.get(entry.pk, ()))
         self._old_tags = frozenset(self._written_tags)

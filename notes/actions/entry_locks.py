@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.db import connection
 
+from notes.actions.history import AliasesAndTags, ask_aliases_and_tags
 from notes.actions.turns import take_turn
 from notes.models import Entry, Revision
 from notes.queries.entry_rows import entry_of, statement
-from notes.queries.trips import ask, sent_together
+from notes.queries.trips import Rows, ask, sent_together
+
+# SQLite has a single writer, who holds everything.
+_LOCKED = {"postgresql": "id = %s FOR NO KEY UPDATE", "sqlite": "id = %s"}
 
 
 class EditedMeanwhile(Exception):
@@ -38,11 +42,22 @@ class EntryNotInBin(Exception):
 
 def locked_entry(entry_id: int) -> Entry:
     """The entry as it is now, kept from other writers until the transaction ends."""
-    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
     with sent_together():
         take_turn()
-        found = ask(statement(f"id = %s{lock}"), [entry_id])
-    rows = found()
+        found = ask(statement(_LOCKED[connection.vendor]), [entry_id])
+    return _found(found(), entry_id)
+
+
+def locked_with_names(entry_id: int) -> tuple[Entry, AliasesAndTags]:
+    """As `locked_entry`, with the aliases and tags that the entry has."""
+    with sent_together():
+        take_turn()
+        found = ask(statement(_LOCKED[connection.vendor]), [entry_id])
+        names = ask_aliases_and_tags([entry_id])
+    return _found(found(), entry_id), names()
+
+
+def _found(rows: Rows, entry_id: int) -> Entry:
     if not rows:
         raise Entry.DoesNotExist(f"There is no entry {entry_id}.")
     return entry_of(rows[0])

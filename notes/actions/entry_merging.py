@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.utils.html import format_html
 
-from notes.actions.entry_locks import EditedMeanwhile, EntryInBin, check_base, locked_entry
+from notes.actions.entry_locks import EditedMeanwhile, EntryInBin, check_base, locked_with_names
 from notes.actions.entry_texts import EntryText, cleaned_text
-from notes.actions.history import aliases_and_tags_of
+from notes.actions.history import AliasesAndTags, aliases_and_tags_of
 from notes.models import Entry, Revision
 from notes.queries.editing import titled
 from notes.queries.entry_addresses import EntryAddresses
@@ -76,19 +76,27 @@ class Meanwhile:
         return f"{why} ({merged})" if why else merged.capitalize()
 
 
+class HeldEntry(NamedTuple):
+    """An entry kept from other writers, its aliases and tags, and what somebody saved since the base."""
+
+    entry: Entry
+    names: AliasesAndTags
+    meanwhile: Meanwhile | None = None
+
+
 def locked_with_meanwhile(
     entry_id: int, base_revision: int | None, *, seen_revision: int | None = None
-) -> tuple[Entry, Meanwhile | None]:
-    """The entry, locked, and what was saved since the base; None if the base is the present revision.
+) -> HeldEntry:
+    """The entry, locked, and what was saved since the base; nothing if the base is the present revision.
 
     `seen_revision` is the newest one that the person was shown before saving again.
     Raises EntryInBin, and EditedMeanwhile for a base that this entry never had.
     """
-    entry = locked_entry(entry_id)
+    entry, names = locked_with_names(entry_id)
     if entry.binned_at is not None:
         raise EntryInBin(entry)
     if entry.revision_number == base_revision:
-        return entry, None
+        return HeldEntry(entry, names)
     wanted = {number for number in (base_revision, entry.revision_number) if number is not None}
     found = {
         revision.number: revision
@@ -98,7 +106,7 @@ def locked_with_meanwhile(
         check_base(entry, base_revision)
     theirs = found[entry.revision_number]
     is_overruled = seen_revision == theirs.number
-    return entry, Meanwhile(entry, found[base_revision or 0], theirs, is_overruled)
+    return HeldEntry(entry, names, Meanwhile(entry, found[base_revision or 0], theirs, is_overruled))
 
 
 def merged_text(*, entry: Entry, base: EntryText, yours: EntryText) -> tuple[EntryText, bool]:

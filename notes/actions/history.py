@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,10 @@ from django.db import connection
 
 from notes.actions.batches import BATCH, batches_of, insert_rows, update_rows
 from notes.models import Alias, Entry, Load, Revision
+from notes.queries.trips import ask
 
 State = dict[str, Any]
+AliasesAndTags = tuple[Mapping[int, list[Alias]], Mapping[int, list[str]]]
 
 # Both at once: a save asks this three times.
 _NAMES_AND_TAGS = (
@@ -59,22 +61,30 @@ def states_of(entries: Iterable[Entry]) -> list[tuple[Entry, State]]:
     ]
 
 
-def aliases_and_tags_of(
-    entry_ids: Iterable[int],
-) -> tuple[Mapping[int, list[Alias]], Mapping[int, list[str]]]:
+def aliases_and_tags_of(entry_ids: Iterable[int]) -> AliasesAndTags:
     """The aliases of each entry in the order in which they came, and its tags in that of their names."""
+    return ask_aliases_and_tags(entry_ids)()
+
+
+def ask_aliases_and_tags(entry_ids: Iterable[int]) -> Callable[[], AliasesAndTags]:
+    """As `aliases_and_tags_of`, asked now, and read when it is called for."""
+    answers = [
+        ask(_NAMES_AND_TAGS.format(", ".join(["%s"] * len(batch))), [*batch, *batch])
+        for batch in batches_of(entry_ids, BATCH // 2)
+    ]
+    return lambda: _aliases_and_tags(row for answer in answers for row in answer())
+
+
+def _aliases_and_tags(rows: Iterable[tuple[Any, ...]]) -> AliasesAndTags:
     aliases: dict[int, list[Alias]] = {}
     tags: dict[int, list[str]] = {}
-    for batch in batches_of(entry_ids, BATCH // 2):
-        with connection.cursor() as cursor:
-            cursor.execute(_NAMES_AND_TAGS.format(", ".join(["%s"] * len(batch))), [*batch, *batch])
-            for entry_id, pk, name, name_key, origin in cursor.fetchall():
-                if not pk:
-                    tags.setdefault(entry_id, []).append(name)
-                    continue
-                values = (pk, entry_id, name, name_key, origin)
-                alias = Alias.from_db("default", ["id", "entry_id", "name", "name_key", "origin"], values)
-                aliases.setdefault(entry_id, []).append(alias)
+    for entry_id, pk, name, name_key, origin in rows:
+        if not pk:
+            tags.setdefault(entry_id, []).append(name)
+            continue
+        values = (pk, entry_id, name, name_key, origin)
+        alias = Alias.from_db("default", ["id", "entry_id", "name", "name_key", "origin"], values)
+        aliases.setdefault(entry_id, []).append(alias)
     return aliases, {entry_id: sorted(names) for entry_id, names in tags.items()}
 
 

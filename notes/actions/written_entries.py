@@ -76,7 +76,7 @@ def save_written_entry(
     entry stays where it is. Raises EditedMeanwhile where both changed the same place,
     EntryInBin or EntryCannotBeSaved, and leaves everything, a newly named group included, as it was.
     """
-    now, meanwhile = locked_with_meanwhile(entry.pk, base_revision)
+    now, names, meanwhile = locked_with_meanwhile(entry.pk, base_revision)
     if meanwhile is not None:
         text, place = meanwhile.text(text), _merged_place(place, meanwhile)
         why = meanwhile.summary(why)
@@ -85,6 +85,7 @@ def save_written_entry(
         parent_id = _parent_id(place, by=by, at=at, through=through, entry=now)
     saved = edit_locked_entry(
         entry=now,
+        names=names,
         base_revision=now.revision_number,
         by=by,
         at=at,
@@ -115,7 +116,7 @@ def save_decided_entry(
     Where both changed the same place it raises EditedMeanwhile, unless that newest revision was shown to the
     person before (`seen_revision`): then theirs gives way there, and only there.
     """
-    now, meanwhile = locked_with_meanwhile(entry_id, base_revision, seen_revision=seen_revision)
+    now, names, meanwhile = locked_with_meanwhile(entry_id, base_revision, seen_revision=seen_revision)
     if meanwhile is not None:
         text, summary = meanwhile.text(text), meanwhile.summary(summary)
         decisions = Decisions(
@@ -125,6 +126,7 @@ def save_decided_entry(
         )
     saved = edit_locked_entry(
         entry=now,
+        names=names,
         base_revision=now.revision_number,
         by=by,
         at=at,
