@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 # By table, in the order in which they go in: columns and rows on SQLite, what COPY writes on PostgreSQL.
@@ -25,7 +25,8 @@ def kept_rows(models: Iterable[type[Model]]) -> KeptRows:
 
 
 def put_back(kept: KeptRows) -> None:
-    with connection.cursor() as cursor:
+    """In one transaction: rows of a table may point at later ones of the same."""
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, columns, rows in kept:
             named = ", ".join(f'"{column}"' for column in columns)
             if connection.vendor == "postgresql":
