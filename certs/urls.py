@@ -8,6 +8,7 @@ from certs.views import (
     credential_answers,
     credential_events,
     credentials,
+    entry_states,
     exams,
     goal_closing,
     goal_offers,
@@ -99,4 +100,8 @@ urlpatterns = [
     path("study/questions/<int:pk>/remove/", own_questions.remove, name="own-question-remove"),
     path("study/questions/<int:pk>/restore/", own_questions.restore, name="own-question-restore"),
     path("study/preferences/", study_preferences.edit, name="study-preferences-edit"),
+    path("states/", entry_states.index, name="states"),
+    path("states/save/", entry_states.save, name="state-save"),
+    path("states/entries/<int:pk>/", entry_states.show, name="state"),
+    path("states/items/<int:pk>/", entry_states.show_item, name="item-state"),
 ]

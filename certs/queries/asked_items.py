@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import CharField, F, IntegerField, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from certs.models import Domain, ExamMapItem, ScopeService
 from certs.queries.holdings import folded
+from certs.queries.one_question import Part, ask_at_once
 from notes.access import Person
 from notes.models import Entry, EntryName
-
-_DOMAIN, _SCOPE = "domain", "scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,66 +51,53 @@ class Asked:
 
 
 class _Row(NamedTuple):
-    """An item with one of its domains, a domain, or a service in scope."""
+    """An item with one of its domains."""
 
     version: int
-    kind: str
     id: int
-    name: str
     service: int | None
     entry: int | None
-    number: int | None
-    weight: int | None
+    domain: int | None
+    kind: str
+    name: str
 
 
 def asked_by(*, person: Person, exam_version_ids: Collection[int]) -> dict[int, Asked]:
     """Only entries that the person may read hold anything."""
     if not exam_version_ids:
         return {}
-    rows = [_Row(*row) for row in _rows(exam_version_ids)]
-    items = [row for row in rows if row.kind not in (_DOMAIN, _SCOPE)]
-    holding = _Holding(person, items)
-    by_version: dict[int, list[_Row]] = defaultdict(list)
-    for row in rows:
-        by_version[row.version].append(row)
-    return {version: _asked(by_version[version], holding) for version in exam_version_ids}
-
-
-def _rows(versions: Collection[int]) -> Iterable[tuple[Any, ...]]:
-    nothing = Value(None, output_field=IntegerField())
-    kind = CharField()
-    items = ExamMapItem.objects.order_by().filter(exam_map__in=versions)
-    domains = Domain.objects.order_by().filter(exam_version__in=versions)
-    scope = ScopeService.objects.order_by().filter(exam_version__in=versions)
-    return (
-        items.values_list(
-            "exam_map_id",
-            Cast("kind", kind),
-            "id",
-            "name",
-            "service_id",
-            "entry_id",
-            Cast("tasks__domain__number", IntegerField()),
-            nothing,
-        )
-        .union(
-            domains.values_list(
-                "exam_version_id",
-                Value(_DOMAIN, kind),
-                "id",
-                "name",
-                nothing,
-                nothing,
-                Cast("number", IntegerField()),
-                Cast("weight_percent", IntegerField()),
-            ),
-            scope.values_list(
-                "exam_version_id", Value(_SCOPE, kind), "id", "name", "service_id", nothing, nothing, nothing
-            ),
-            all=True,
-        )
-        .order_by()
+    found = ask_at_once(
+        items=Part(
+            ExamMapItem.objects.filter(exam_map__in=exam_version_ids),
+            numbers=("exam_map_id", "id", "service_id", "entry_id", "tasks__domain__number"),
+            texts=("kind", "name"),
+        ),
+        domains=Part(
+            Domain.objects.filter(exam_version__in=exam_version_ids),
+            numbers=("exam_version_id", "number", "weight_percent"),
+            texts=("name",),
+        ),
+        scope=Part(
+            ScopeService.objects.filter(exam_version__in=exam_version_ids),
+            numbers=("exam_version_id",),
+            texts=("name",),
+        ),
     )
+    items = [_Row(*row) for row in found["items"]]
+    holding = _Holding(person, items)
+    return {
+        version: _asked(
+            [row for row in items if row.version == version],
+            [
+                AskedDomain(number, name, weight)
+                for of, number, weight, name in found["domains"]
+                if of == version
+            ],
+            [name for of, name in found["scope"] if of == version],
+            holding,
+        )
+        for version in exam_version_ids
+    }
 
 
 class _Holding:
@@ -129,7 +114,7 @@ class _Holding:
         self.visible: set[int] = set()
         wanted = Q(service__in=services) | Q(pk__in=chosen) | Q(pk__in=named)
         rows = Entry.objects.visible_to(person).filter(wanted).order_by("-status", "position", "id")
-        for entry, service, name in rows.values_list("pk", "service_id", F("names__name_key")):
+        for entry, service, name in rows.values_list("pk", "service_id", "names__name_key"):
             self.visible.add(entry)
             self.by_service[service or 0][entry] = None
             self.by_name[name or ""][entry] = None
@@ -142,21 +127,17 @@ class _Holding:
         return tuple(self.by_name[folded(row.name)])
 
 
-def _asked(rows: Iterable[_Row], holding: _Holding) -> Asked:
-    domains, scope = [], []
+def _asked(
+    rows: Iterable[_Row], domains: Iterable[AskedDomain], scope: Sequence[str], holding: _Holding
+) -> Asked:
     found: dict[int, _Row] = {}
     served: dict[int, set[int]] = defaultdict(set)
     for row in rows:
-        if row.kind == _DOMAIN:
-            domains.append(AskedDomain(row.number or 0, row.name, row.weight))
-        elif row.kind == _SCOPE:
-            scope.append(row.name)
-        else:
-            found[row.id] = row
-            served[row.id].update([row.number] if row.number else [])
+        found[row.id] = row
+        served[row.id].update([row.domain] if row.domain else [])
     items = [
         AskedItem(row.id, row.kind, row.name, row.service, frozenset(served[row.id]), holding.of(row))
-        for row in sorted(found.values())
+        for _, row in sorted(found.items())
     ]
     mapped = {item.name.casefold() for item in items if item.kind == ExamMapItem.Kind.SERVICE}
     return Asked(

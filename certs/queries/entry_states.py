@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import CharField, IntegerField, Value
-
 from certs.models import EntryState, State, StateChange
 from certs.queries.asked_items import Asked, AskedItem, asked_by
+from certs.queries.one_question import Part, ask_at_once
 from notes.access import Person
 from notes.models import EntryMerge
 
@@ -37,7 +36,7 @@ class States:
         self._states = dict(states)
         self._losers: dict[int, list[int]] = defaultdict(list)
         for loser in sorted(winners):
-            self._losers[_end_of(loser, winners)].append(loser)
+            self._losers[winners[last_merge_of(loser, winners)]].append(loser)
 
     def of(self, thing: Thing) -> str:
         """Not read, without a word of the person about it."""
@@ -129,25 +128,33 @@ def coverage_of(*, person: Person, exam_version_ids: Collection[int]) -> dict[in
         return {}
     asked = asked_by(person=person, exam_version_ids=exam_version_ids)
     states = all_states(person=person)
-    return {version: _coverage(version, one, states) for version, one in asked.items()}
+    return {version: coverage_from(version, one, states) for version, one in asked.items()}
+
+
+def coverage_from(version: int, asked: Asked, states: States) -> Coverage:
+    found = {item.id: states.of_item(item) for item in asked.items}
+    domains = tuple(
+        DomainCoverage(
+            domain.number,
+            domain.name,
+            domain.weight,
+            _share(found[item.id] for item in asked.items if domain.number in item.domains),
+        )
+        for domain in asked.domains
+    )
+    return Coverage(version, asked, _share(found.values()), domains, found)
 
 
 def all_states(*, person: Person) -> States:
     """Every state of the person and every merge that stands, in one query."""
-    nothing, no_text = Value(None, output_field=IntegerField()), Value("", output_field=CharField())
-    states = EntryState.objects.of(person).order_by()
-    merges = EntryMerge.objects.filter(undone_at=None).order_by()
-    rows = states.values_list("entry_id", "service_id", "topic", "state", nothing).union(
-        merges.values_list("loser_id", nothing, no_text, no_text, "winner_id"), all=True
+    found = ask_at_once(
+        states=Part(
+            EntryState.objects.of(person), numbers=("entry_id", "service_id"), texts=("topic", "state")
+        ),
+        merges=Part(EntryMerge.objects.filter(undone_at=None), numbers=("loser_id", "winner_id")),
     )
-    told: dict[Thing, str] = {}
-    winners: dict[int, int] = {}
-    for entry, service, topic, state, winner in rows.order_by():
-        if winner is None:
-            told[Thing(entry, service, topic)] = state
-        else:
-            winners[entry] = winner
-    return States(told, winners)
+    states = {Thing(entry, service, topic): state for entry, service, topic, state in found["states"]}
+    return States(states, dict(found["merges"]))
 
 
 def known_by_day(*, person: Person, coverages: Iterable[Coverage], since: date) -> dict[int, list[DayCount]]:
@@ -178,24 +185,14 @@ def known_by_day(*, person: Person, coverages: Iterable[Coverage], since: date) 
 
 def best_of(states: Iterable[str]) -> str:
     """Known before rusty before reading before not read."""
-    return max(states, key=_ORDER.index, default=State.UNREAD)
+    return max(states, key=rank_of, default=State.UNREAD)
 
 
-_ORDER = (State.UNREAD, State.READING, State.RUSTY, State.KNOWN)
+def rank_of(state: str) -> int:
+    return _ORDER.index(state)
 
 
-def _coverage(version: int, asked: Asked, states: States) -> Coverage:
-    found = {item.id: states.of_item(item) for item in asked.items}
-    domains = tuple(
-        DomainCoverage(
-            domain.number,
-            domain.name,
-            domain.weight,
-            _share(found[item.id] for item in asked.items if domain.number in item.domains),
-        )
-        for domain in asked.domains
-    )
-    return Coverage(version, asked, _share(found.values()), domains, found)
+_ORDER: tuple[str, ...] = (State.UNREAD, State.READING, State.RUSTY, State.KNOWN)
 
 
 def _share(states: Iterable[str]) -> Share:
@@ -207,12 +204,12 @@ def _percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 2) if whole else 0.0
 
 
-def _end_of(loser: int, winners: Mapping[int, int]) -> int:
-    """The entry into which it went at last; a chain ends, or comes round to where it began."""
-    seen, at = {loser}, winners[loser]
-    while at in winners and at not in seen:
-        seen.add(at)
+def last_merge_of(loser: int, winners: Mapping[int, int]) -> int:
+    """Of the merges through which it went on, the last one's loser; a circle ends where it began."""
+    seen, at = {loser}, loser
+    while winners[at] in winners and winners[at] not in seen:
         at = winners[at]
+        seen.add(at)
     return at
 
 

@@ -1,20 +1,23 @@
-"""Which exams ask for an entry or a service, in one query."""
+"""Which exams ask for an entry or a service, and the certificate that an entry means."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from certs.exam_facts.maps import task_order
 from certs.exam_facts.statuses import status_of
 from certs.models import Certification, CertificationTie, ExamMapItem, ExamMapTask, ExamVersion, Goal
+from certs.queries.one_question import Part, ask_at_once
 from certs.queries.tied_entries import SECTION_KEYS, name_key
 from notes.access import Person
 from notes.models import Entry
@@ -81,22 +84,26 @@ class Meaning:
     choices: list[Certification]
 
 
-def exams_for_entry(*, entry_id: int, person: Person, today: date) -> ExamChips:
-    """By the service that it is tied to, or the topic for which a curator chose it."""
-    return exams_on_page(entry_id=entry_id, service_urls=(), person=person, today=today).entry
-
-
 def exams_for_service(*, service_id: int, person: Person, today: date) -> ExamChips:
-    return _chips(list(_rows(Q(item__service_id=service_id), person)), today)
+    rows = ask_at_once(tasks=_tasks(Q(item__service_id=service_id), person))["tasks"]
+    return _chips([_Row(*row) for row in rows], today)
 
 
-def exams_on_page(*, entry_id: int, service_urls: Iterable[str], person: Person, today: date) -> ExamsOnPage:
-    """One query for the whole page."""
-    urls = {url.rstrip("/").rpartition("/")[2]: url for url in service_urls}
+def tasks_on_page(*, entry_id: int, service_urls: Iterable[str], person: Person) -> Part:
+    """Of the page's own entry, by the service that it is tied to or the topic for which a curator chose it;
+    and of the services named on the page."""
     own_service = Entry.objects.filter(pk=entry_id).values("service_id")[:1]
     of_entry = Q(item__service_id=Subquery(own_service)) | Q(item__entry_id=entry_id)
-    asked = of_entry | Q(item__service__slug__in=urls) if urls else of_entry
-    rows = list(_rows(asked, person, of_entry))
+    slugs = list(_by_slug(service_urls))
+    return _tasks(of_entry | Q(item__service__slug__in=slugs) if slugs else of_entry, person, of_entry)
+
+
+def exams_on_page(
+    found: Iterable[tuple[Any, ...]], *, service_urls: Iterable[str], today: date
+) -> ExamsOnPage:
+    """Of what was asked by `tasks_on_page`."""
+    urls = _by_slug(service_urls)
+    rows = [_Row(*row) for row in found]
     by_url: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         if row.service_slug in urls:
@@ -105,6 +112,10 @@ def exams_on_page(*, entry_id: int, service_urls: Iterable[str], person: Person,
         entry=_chips([row for row in rows if row.is_of_entry], today),
         by_service_url={url: _chips(served, today) for url, served in by_url.items()},
     )
+
+
+def _by_slug(urls: Iterable[str]) -> dict[str, str]:
+    return {url.rstrip("/").rpartition("/")[2]: url for url in urls}
 
 
 def codes_by_service_url(*, urls: Iterable[str], today: date) -> dict[str, str]:
@@ -126,29 +137,37 @@ def _in_words(codes: list[str]) -> str:
     return ", ".join(shown) + (f" and {more} more exam{'' if more == 1 else 's'}" if more > 0 else "")
 
 
-def meaning_of_entry(*, entry_id: int, names: Iterable[str]) -> Meaning:
-    """The certificate that an entry of the certification section means: what a person said, else by names."""
-    tie = CertificationTie.objects.filter(entry=entry_id)
-    versions = list(
-        ExamVersion.objects.select_related("certification")
-        .annotate(decided=Exists(tie), chosen=Subquery(tie.values("certification_id")[:1]))
-        .order_by("code")
+def versions_that_mean(*, entry_id: int) -> Part:
+    """Every exam version, each with what a person said that the entry means: 0 for no certificate."""
+    said = CertificationTie.objects.filter(entry=entry_id).values(said=Coalesce("certification_id", 0))
+    return Part(
+        ExamVersion.objects.all(),
+        numbers=("certification_id", Subquery(said[:1])),
+        texts=(
+            "certification__abbreviation",
+            "certification__name",
+            Cast("certification__other_names", TextField()),
+            "code",
+            "name",
+        ),
     )
-    every = {version.certification.pk: version.certification for version in versions}
+
+
+def meaning_of(rows: Iterable[tuple[Any, ...]], *, names: Iterable[str]) -> Meaning:
+    """The certificate that an entry of the certification section means: what a person said, else by names."""
+    every: dict[int, Certification] = {}
+    called: dict[int, set[str]] = defaultdict(set)
+    said: int | None = None
+    for pk, said_id, letters, name, others, code, title in rows:
+        one = Certification(pk=pk, abbreviation=letters, name=name, other_names=json.loads(others))
+        every[pk], said = one, said_id
+        called[pk] |= {name_key(word) for word in (name, letters, *one.other_names, code, title)}
     listed = sorted(every.values(), key=lambda one: one.name)
-    if versions and versions[0].decided:
-        return Meaning(every.get(versions[0].chosen or 0), by_person=True, choices=listed)
+    if said is not None:
+        return Meaning(every.get(said), by_person=True, choices=listed)
     keys = {name_key(name) for name in names if name}
-    found = {
-        version.certification_id
-        for version in versions
-        if keys & {name_key(name) for name in (version.name, version.code, *_names_of(version.certification))}
-    }
-    return Meaning(every[found.pop()] if len(found) == 1 else None, by_person=False, choices=listed)
-
-
-def _names_of(one: Certification) -> tuple[str, ...]:
-    return (one.name, one.abbreviation, *one.other_names)
+    found = [pk for pk in every if keys & called[pk]]
+    return Meaning(every[found[0]] if len(found) == 1 else None, by_person=False, choices=listed)
 
 
 def is_certification_section(titles: Iterable[str]) -> bool:
@@ -159,19 +178,19 @@ class _Row(NamedTuple):
     """A task that an item serves, with what is needed to say so and no more."""
 
     item_id: int
+    domain: int
+    task: int
+    is_goal: int
+    is_of_entry: int
     weight: str
     why: str
     service_slug: str | None
-    domain: int
-    task: int
     code: str
+    recorded_status: str
     available_from: date | None
     retired_on: date | None
     last_exam_day_announced: date | None
-    recorded_status: str
     recorded_on: date | None
-    is_goal: bool
-    is_of_entry: bool
 
     def is_over(self, today: date) -> bool:
         status = status_of(
@@ -188,28 +207,35 @@ class _Row(NamedTuple):
 _VERSION = "item__exam_map__exam_version__"
 
 
-def _rows(asked: Q, person: Person, of_entry: Q | None = None) -> Iterator[_Row]:
+def _tasks(asked: Q, person: Person, of_entry: Q | None = None) -> Part:
     goals = Goal.objects.of(person).filter(closed_at=None).values("exam_version")
     is_visitor = isinstance(person, AnonymousUser)
-    tasks: QuerySet[ExamMapTask] = (
-        ExamMapTask.objects.filter(asked)
-        .order_by()
-        .annotate(
-            is_goal=Value(False) if is_visitor else _whether(Q(item__exam_map__in=goals)),
-            is_of_entry=Value(False) if of_entry is None else _whether(of_entry),
-        )
+    tasks = ExamMapTask.objects.filter(asked).annotate(
+        is_goal=Value(0) if is_visitor else _whether(Q(item__exam_map__in=goals)),
+        is_of_entry=Value(0) if of_entry is None else _whether(of_entry),
     )
-    found = tasks.values_list(
-        "item_id", "item__weight", "item__why", "item__service__slug", "domain__number", "number",
-        f"{_VERSION}code", f"{_VERSION}available_from", f"{_VERSION}retired_on",
-        f"{_VERSION}last_exam_day_announced", f"{_VERSION}recorded_status", f"{_VERSION}recorded_on",
-        "is_goal", "is_of_entry",
-    )  # fmt: skip
-    return (_Row(*row) for row in found)
+    texts = (
+        "item__weight",
+        "item__why",
+        "item__service__slug",
+        f"{_VERSION}code",
+        f"{_VERSION}recorded_status",
+    )
+    return Part(
+        tasks,
+        numbers=("item_id", "domain__number", "number", "is_goal", "is_of_entry"),
+        texts=texts,
+        days=(
+            f"{_VERSION}available_from",
+            f"{_VERSION}retired_on",
+            f"{_VERSION}last_exam_day_announced",
+            f"{_VERSION}recorded_on",
+        ),
+    )
 
 
-def _whether(condition: Q) -> ExpressionWrapper:
-    return ExpressionWrapper(condition, output_field=BooleanField())
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0))
 
 
 def _chips(rows: list[_Row], today: date) -> ExamChips:

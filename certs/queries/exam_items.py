@@ -27,8 +27,13 @@ _WEIGHTS = [weight.value for weight in ExamMapItem.Weight]
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """`url` leads to the entry, else to the catalogue's page of the service; empty where there is neither."""
+    """`url` leads to the entry, else to the catalogue's page of the service; empty where there is neither.
 
+    `id` is the map item's, 0 for a service in scope that is not on the map.
+    """
+
+    id: int
+    service_id: int | None
     name: str
     short: str
     kind: str
@@ -62,6 +67,10 @@ class Group:
     @property
     def count(self) -> int:
         return len(self.held) + len(self.unsorted) + len(self.missing)
+
+    @property
+    def every(self) -> list[ItemLine]:
+        return [*self.held, *self.unsorted, *self.missing]
 
     @property
     def squares(self) -> list[str]:
@@ -165,7 +174,7 @@ def _item_line(item: ExamMapItem, tasks: list[str], holdings: Holdings) -> ItemL
     entries = holdings.of_service(item.service_id)
     if is_topic:
         entries = holdings.of_topic(item.name, item.entry_id)
-    return _line(item.name, item.service, entries, item.kind, item.weight, item.why, tasks)
+    return _line(item.name, item.service, entries, item.kind, item.weight, item.why, tasks, item.pk)
 
 
 def _scope_line(row: ScopeService, holdings: Holdings) -> ItemLine:
@@ -180,9 +189,12 @@ def _line(
     weight: str,
     why: str,
     tasks: list[str],
+    item_id: int = 0,
 ) -> ItemLine:
     short = service.short if service else name
     return ItemLine(
+        id=item_id,
+        service_id=service.pk if service else None,
         name=name,
         short=short,
         kind=kind,

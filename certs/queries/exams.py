@@ -10,10 +10,12 @@ from certs.exam_facts.statuses import ExamStatus
 from certs.models import Certification, ExamVersion
 from certs.queries.catalogue import Scope, in_order, phase_words, scope_of
 from certs.queries.comparisons import comparison_of
-from certs.queries.exam_items import ExamItems, exam_items
+from certs.queries.entry_states import Coverage, DomainCoverage
+from certs.queries.exam_coverage import coverage_of_page
+from certs.queries.exam_items import DomainPart, ExamItems, exam_items
 from certs.queries.renewal_graphs import RenewalGraph, renewal_graph
 from certs.queries.tied_entries import TiedTo, entries_of_certification
-from notes.access import Person
+from notes.access import Person, is_member
 
 GAP = 0.4
 
@@ -45,6 +47,13 @@ class ExamPage:
     comparison: Comparison | None
     renewals: RenewalGraph
     entries: list[TiedTo]
+    mine: Coverage | None
+
+    @property
+    def domains(self) -> list[tuple[DomainPart, DomainCoverage | None]]:
+        """Each with the person's own share of it."""
+        shares = self.mine.domains if self.mine else [None] * len(self.items.domains)
+        return list(zip(self.items.domains, shares, strict=True))
 
     @property
     def bars(self) -> list[WeightBar]:
@@ -87,6 +96,7 @@ def exam_page(*, code: str, person: Person, today: date) -> ExamPage | None:
         comparison=comparison_of(before=before, after=version) if before else None,
         renewals=renewal_graph(certification=version.certification, today=today),
         entries=entries_of_certification(certification=version.certification, person=person),
+        mine=coverage_of_page(version=version, items=items, person=person) if is_member(person) else None,
     )
 
 

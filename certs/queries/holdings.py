@@ -18,6 +18,7 @@ HELD, UNSORTED, MISSING = "held", "unsorted", "missing"
 
 @dataclass(frozen=True, slots=True)
 class HeldEntry:
+    id: int
     title: str
     url: str
     is_refined: bool
@@ -103,4 +104,4 @@ def service_words(service: Service | None) -> str:
 
 
 def _held(entry: Entry) -> HeldEntry:
-    return HeldEntry(str(entry), entry.get_absolute_url(), entry.status == Entry.Status.REFINED)
+    return HeldEntry(entry.pk, str(entry), entry.get_absolute_url(), entry.status == Entry.Status.REFINED)

@@ -9,55 +9,106 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from certs.models import time_zone_of
+from certs.queries.beside_entries import BesideEntries, beside_entries
+from certs.queries.entry_states import Coverage
 from certs.queries.exam_chips import (
     ExamChips,
-    ExamsOnPage,
     codes_by_service_url,
-    exams_for_entry,
     exams_for_service,
-    exams_on_page,
     is_certification_section,
-    meaning_of_entry,
 )
 from certs.queries.goals import NextExam, next_exam
-from notes.access import Person
+from certs.queries.state_choices import StateChoice, choice_of_entry, choice_of_item
+from certs.queries.state_marks import Marks
+from notes.access import Person, is_member
+from notes.templatetags.note_tags import icon
 
 register = template.Library()
 
-_ON_PAGE = "certs exams on page"
+_BESIDE = "what certs says beside the entries of this page"
 
 
 @register.inclusion_tag("certs/chips/entry.html", takes_context=True)
 def exams_of_entry(context: Context, page: Any) -> dict[str, Any]:
-    """For the page of a term or a section: one query, for its exams or for the certificate that it means."""
-    line = getattr(page, "line", None)
-    if line is not None and is_certification_section(crumb.name.words for crumb in page.crumbs):
-        names = (line.title, line.expansion, *line.aliases)
-        return {
-            "meaning": meaning_of_entry(entry_id=page.id, names=names),
-            "entry_id": page.id,
-            "me": context.get("me"),
-            "csrf_token": context.get("csrf_token"),
-        }
-    known = context.render_context.get(_ON_PAGE)
-    if isinstance(known, ExamsOnPage):
-        return {"exams": known.entry}
-    person, today = _reader(context)
-    return {"exams": exams_for_entry(entry_id=page.id, person=person, today=today)}
+    """For the page of a term or a section: its exams, or the certificate that it means."""
+    beside = _beside(context, page)
+    if beside.meaning is None:
+        return {"exams": beside.exams.entry if beside.exams else None}
+    return {
+        "meaning": beside.meaning,
+        "entry_id": page.id,
+        "me": context.get("me"),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.simple_tag(takes_context=True)
 def exams_on(context: Context, page: Any) -> dict[str, ExamChips]:
-    """For a section's page: the exams of every service on it, by address. The rail takes its own from the
-    same query, so this stands before it, in a block of the page's own template."""
-    person, today = _reader(context)
-    lines = [line for flow in (page.flow, *page.below) for line in (flow, *flow.terms)]
-    urls = {line.catalogue.url for line in lines if line.catalogue and not line.catalogue.is_part}
-    known = exams_on_page(entry_id=page.id, service_urls=urls, person=person, today=today)
-    context.render_context[_ON_PAGE] = known
-    return known.by_service_url
+    """For a section's page: the exams of every service on it, by address."""
+    found = _beside(context, page).exams
+    return found.by_service_url if found else {}
+
+
+@register.simple_tag(takes_context=True)
+def my_marks(context: Context, page: Any) -> Marks | None:
+    """The states of all entries on the page, for its `state_mark`; None for a visitor, who has none."""
+    return _beside(context, page).marks if is_member(context["request"].user) else None
+
+
+@register.simple_tag
+def state_mark(marks: Marks | None, line: Any) -> str:
+    """The mark of one entry on its section's page."""
+    if not marks:
+        return ""
+    name = getattr(line, "title", "") or str(line.name)
+    return mark_of(
+        choice_of_entry(entry=line.addresses.entry, mark=marks.of(line.id), name=name, revision=line.revision)
+    )
+
+
+@register.simple_tag
+def item_mark(mine: Coverage | None, line: Any) -> str:
+    """The mark of one item of a map; what is in scope but on no map has none."""
+    if mine is None or not line.id:
+        return ""
+    return mark_of(choice_of_item(item_id=line.id, name=line.short, state=mine.states[line.id]))
+
+
+@register.simple_tag
+def mark_of(one: StateChoice) -> SafeString:
+    """A link to the page where the state is chosen; a script offers the choice in place."""
+    return format_html(
+        '<a class="mark mark--{}" href="{}" data-mark="{}"{}>{}'
+        '<span class="visually-hidden">{}: {}</span></a>',
+        one.mark.state,
+        one.url,
+        one.what,
+        format_html(' data-revision="{}"', one.revision) if one.revision else "",
+        icon(one.mark.icon),
+        one.name,
+        one.mark.words,
+    )
+
+
+@register.inclusion_tag("certs/entry_states/control.html", takes_context=True)
+def state_control(context: Context, page: Any) -> dict[str, Any]:
+    """The choice of a state on an entry's own page; empty for a visitor."""
+    marks = my_marks(context, page)
+    if marks is None:
+        return {}
+    own = getattr(page, "line", None) or page.flow
+    one = choice_of_entry(entry=own.addresses.entry, mark=marks.of(page.id), revision=own.revision)
+    return {
+        "one": one,
+        "has_keys": True,
+        "in_place": True,
+        "csrf_token": context.get("csrf_token"),
+        "back": context["request"].get_full_path(),
+    }
 
 
 @register.filter
@@ -89,6 +140,31 @@ def exams_of_service(context: Context, service: Any) -> dict[str, ExamChips]:
     """For the page of a service: one query."""
     person, today = _reader(context)
     return {"exams": exams_for_service(service_id=service.pk, person=person, today=today)}
+
+
+def _beside(context: Context, page: Any) -> BesideEntries:
+    """One query for a page, in whichever of its blocks it is asked first."""
+    known = context.render_context.get(_BESIDE)
+    if isinstance(known, BesideEntries):
+        return known
+    line = getattr(page, "line", None)
+    names = None
+    if line is not None and is_certification_section(crumb.name.words for crumb in page.crumbs):
+        names = (line.title, line.expansion, *line.aliases)
+    lines = (
+        [] if line is not None else [one for flow in (page.flow, *page.below) for one in (flow, *flow.terms)]
+    )
+    person, today = _reader(context)
+    found = beside_entries(
+        person=person,
+        entry_id=page.id,
+        shown_ids=[page.id, *(one.id for one in lines)],
+        service_urls={one.catalogue.url for one in lines if one.catalogue and not one.catalogue.is_part},
+        names=names,
+        today=today,
+    )
+    context.render_context[_BESIDE] = found
+    return found
 
 
 def _reader(context: Context) -> tuple[Person, date]:

@@ -1,0 +1,48 @@
+"""All that certificates have to say beside entries of the notes, in one query for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from certs.queries.exam_chips import (
+    ExamsOnPage,
+    Meaning,
+    exams_on_page,
+    meaning_of,
+    tasks_on_page,
+    versions_that_mean,
+)
+from certs.queries.one_question import ask_at_once
+from certs.queries.state_marks import Marks, mark_parts, marks_from
+from notes.access import Person
+
+
+@dataclass(frozen=True, slots=True)
+class BesideEntries:
+    """The exams of the page's entry and its services, or what that entry means; the person's own states."""
+
+    exams: ExamsOnPage | None
+    meaning: Meaning | None
+    marks: Marks
+
+
+def beside_entries(
+    *,
+    person: Person,
+    entry_id: int,
+    shown_ids: Collection[int],
+    service_urls: Collection[str],
+    names: Collection[str] | None,
+    today: date,
+) -> BesideEntries:
+    """`names` are given for an entry of the certification section only."""
+    marks = mark_parts(person=person, entry_ids=shown_ids)
+    if names is not None:
+        found = ask_at_once(versions=versions_that_mean(entry_id=entry_id), **marks)
+        return BesideEntries(None, meaning_of(found["versions"], names=names), marks_from(found))
+    tasks = tasks_on_page(entry_id=entry_id, service_urls=service_urls, person=person)
+    found = ask_at_once(tasks=tasks, **marks)
+    exams = exams_on_page(found["tasks"], service_urls=service_urls, today=today)
+    return BesideEntries(exams, None, marks_from(found))
