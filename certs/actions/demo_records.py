@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
@@ -99,9 +99,9 @@ def _goal(person: AbstractUser, wish: DemoGoal, version: ExamVersion, *, at: dat
     return goal
 
 
-def _moment(day: date, random: Random) -> datetime:
-    """An hour of the evening, for which the day is the same in every zone of the team."""
-    return datetime.combine(day, time(11, random.randrange(60)), UTC)
+def _moment(day: date, random: Random, place: int = 0) -> datetime:
+    """An hour at which it is the same day in every zone of the team; of one day, the first place first."""
+    return datetime.combine(day, time(11 + place, random.randrange(60)), UTC)
 
 
 def _resources(*, by: AbstractUser, at: datetime) -> list[Resource]:
@@ -137,32 +137,50 @@ def _resources(*, by: AbstractUser, at: datetime) -> list[Resource]:
 
 
 def _states(person: AbstractUser, version: ExamVersion, pace: float, random: Random, today: date) -> None:
-    """Entries of the exam's map become known over the three months, a few of them rusty again."""
-    services = ExamMapItem.objects.filter(exam_map=version.pk, service__isnull=False).values("service")
-    taken = EntryState.objects.of(person).filter(entry__isnull=False).values("entry")
-    entries = list(
-        Entry.objects.filter(service__in=services, binned_at=None).exclude(pk__in=taken).order_by("pk")
-    )
-    random.shuffle(entries)
-    for entry in entries[: round(len(entries) * pace)]:
+    """What the exam's map asks becomes known over the three months, a little of it rusty again."""
+    things = _things(person, version)
+    random.shuffle(things)
+    for thing in things[: round(len(things) * pace)]:
         begun = today - timedelta(days=int(DAYS * random.random() ** 1.3))
         path = [(State.READING, begun)]
-        if random.random() < 0.8:
+        if random.random() < 0.85:
             path.append((State.KNOWN, min(today, begun + timedelta(days=random.randrange(6)))))
         if random.random() < 0.08:
             path.append((State.RUSTY, today))
         StateChange.objects.bulk_create(
-            StateChange(person_id=person.pk, entry=entry, state=state, on=day, at=_moment(day, random))
-            for state, day in path
+            StateChange(person_id=person.pk, **thing, state=state, on=day, at=_moment(day, random, place))
+            for place, (state, day) in enumerate(path)
         )
         state, day = path[-1]
+        entry = thing.get("entry")
+        number = entry.revision_number if isinstance(entry, Entry) and state == State.KNOWN else None
         EntryState.objects.create(
             person_id=person.pk,
-            entry=entry,
+            **thing,
             state=state,
-            revision_number=entry.revision_number if state == State.KNOWN else None,
-            changed_at=_moment(day, random),
+            revision_number=number,
+            changed_at=_moment(day, random, len(path)),
         )
+
+
+def _things(person: AbstractUser, version: ExamVersion) -> list[dict[str, Any]]:
+    """Entries of the map's services, and services and topics that the notes lack; what nothing is said of."""
+    items = list(ExamMapItem.objects.filter(exam_map=version.pk).order_by("pk"))
+    services = {item.service_id for item in items if item.service_id}
+    entries = list(Entry.objects.filter(service__in=services, binned_at=None).order_by("pk"))
+    without_entry = services - {entry.service_id for entry in entries}
+    said = EntryState.objects.of(person)
+    taken = set(said.values_list("entry", "service", "topic"))
+    found: list[tuple[tuple[int | None, int | None, str], dict[str, Any]]] = [
+        *(((entry.pk, None, ""), {"entry": entry}) for entry in entries),
+        *(((None, pk, ""), {"service_id": pk}) for pk in sorted(without_entry)),
+        *(
+            ((None, None, item.name.casefold()), {"topic": item.name.casefold()})
+            for item in items
+            if item.service_id is None
+        ),
+    ]
+    return [thing for key, thing in found if key not in taken]
 
 
 def _study(

@@ -80,7 +80,7 @@ TEAM: Final = (
             ),
             DemoGoal("DVA-C03", 200, 90, pace=0.05),
         ],
-        held=[DemoCredential("CLF-C02", 1, 250)],
+        held=[DemoCredential("CLF-C02", 2, 340)],
     ),
     DemoPerson(
         "demo-mei",

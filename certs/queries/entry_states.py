@@ -7,10 +7,10 @@ This is resolved when read: the notes know nothing of states, and undoing a merg
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from certs.models import EntryState, State, StateChange
 from certs.queries.asked_items import Asked, AskedItem, asked_by
@@ -53,6 +53,12 @@ class States:
 
     def set(self, thing: Thing, state: str) -> None:
         self._states[thing] = state
+
+    def without_states(self) -> States:
+        """The same merges, and not a word said yet."""
+        bare = States({}, {})
+        bare._losers = self._losers
+        return bare
 
     def losers_of(self, entry_id: int) -> list[int]:
         return self._losers.get(entry_id, [])
@@ -122,12 +128,21 @@ class DayCount(NamedTuple):
     known: int
 
 
-def coverage_of(*, person: Person, exam_version_ids: Collection[int]) -> dict[int, Coverage]:
-    """By exam version; three queries for any number of them."""
+class Said(NamedTuple):
+    """What a person said of things: the present states, and each change in the order in which it came."""
+
+    states: States
+    changes: Sequence[tuple[Thing, str, date]]
+
+
+def coverage_of(
+    *, person: Person, exam_version_ids: Collection[int], states: States | None = None
+) -> dict[int, Coverage]:
+    """By exam version; three queries for any number of them, two where the states are at hand."""
     if not exam_version_ids:
         return {}
     asked = asked_by(person=person, exam_version_ids=exam_version_ids)
-    states = all_states(person=person)
+    states = states or all_states(person=person)
     return {version: coverage_from(version, one, states) for version, one in asked.items()}
 
 
@@ -147,33 +162,54 @@ def coverage_from(version: int, asked: Asked, states: States) -> Coverage:
 
 def all_states(*, person: Person) -> States:
     """Every state of the person and every merge that stands, in one query."""
-    found = ask_at_once(
-        states=Part(
-            EntryState.objects.of(person), numbers=("entry_id", "service_id"), texts=("topic", "state")
-        ),
-        merges=Part(EntryMerge.objects.filter(undone_at=None), numbers=("loser_id", "winner_id")),
-    )
+    return states_found(ask_at_once(**states_parts(person)))
+
+
+def states_parts(person: Person) -> dict[str, Part]:
+    """What `states_found` needs, for a page that asks for more at once."""
+    states = EntryState.objects.of(person)
+    merges = EntryMerge.objects.filter(undone_at=None)
+    return {
+        "states": Part(states, numbers=("entry_id", "service_id"), texts=("topic", "state")),
+        "merges": Part(merges, numbers=("loser_id", "winner_id")),
+    }
+
+
+def changes_parts(person: Person) -> dict[str, Part]:
+    """What `said_found` needs beside the states."""
+    changes = StateChange.objects.of(person)
+    numbers, texts = ("id", "entry_id", "service_id"), ("topic", "state")
+    return {"changes": Part(changes, numbers=numbers, texts=texts, days=("on",))}
+
+
+def states_found(found: Mapping[str, list[tuple[Any, ...]]]) -> States:
     states = {Thing(entry, service, topic): state for entry, service, topic, state in found["states"]}
     return States(states, dict(found["merges"]))
 
 
-def known_by_day(*, person: Person, coverages: Iterable[Coverage], since: date) -> dict[int, list[DayCount]]:
+def said_found(found: Mapping[str, list[tuple[Any, ...]]]) -> Said:
+    # Rows are only added, so those of one day came in the order of their numbers.
+    rows = sorted(found["changes"], key=lambda row: (row[5], row[0]))
+    changes = [(Thing(entry, service, topic), state, on) for _, entry, service, topic, state, on in rows]
+    return Said(states_found(found), changes)
+
+
+def all_said(*, person: Person) -> Said:
+    """Every state, every change of one and every merge that stands, in one query."""
+    return said_found(ask_at_once(**states_parts(person), **changes_parts(person)))
+
+
+def known_by_day(*, said: Said, coverages: Iterable[Coverage], since: date) -> dict[int, list[DayCount]]:
     """By exam version, how many of its items were known when `since` ended, and each later day with a change.
 
-    Items, entries and merges count as they are now. Two queries.
+    Items, entries and merges count as they are now. Asks nothing.
     """
     known = list(coverages)
-    if not known:
-        return {}
-    states = States({}, _merges())
+    states = said.states.without_states()
     items = {one.exam_version_id: _items_by_thing(one.asked.items, states) for one in known}
     knows: dict[int, set[int]] = {version: set() for version in items}
     days = {version: [DayCount(since, 0)] for version in items}
-    changes = StateChange.objects.of(person).order_by("on", "at", "id")
-    for entry, service, topic, state, on in changes.values_list(
-        "entry_id", "service_id", "topic", "state", "on"
-    ):
-        thing = Thing(entry, service, topic)
+    for thing, state, on in said.changes:
         states.set(thing, state)
         for version, by_thing in items.items():
             for item in by_thing.get(thing, ()):
@@ -211,10 +247,6 @@ def last_merge_of(loser: int, winners: Mapping[int, int]) -> int:
         at = winners[at]
         seen.add(at)
     return at
-
-
-def _merges() -> dict[int, int]:
-    return dict(EntryMerge.objects.filter(undone_at=None).values_list("loser_id", "winner_id"))
 
 
 def _items_by_thing(items: Iterable[AskedItem], states: States) -> dict[Thing, list[AskedItem]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -68,39 +68,11 @@ class ExamChips:
 
 
 @dataclass(frozen=True, slots=True)
-class AskingExam:
-    """An exam, and how many of a section's services it asks for."""
-
-    chip: ExamChip
-    service_count: int
-
-    @property
-    def code(self) -> str:
-        return self.chip.code
-
-    @property
-    def url(self) -> str:
-        return self.chip.url
-
-    @property
-    def is_goal(self) -> bool:
-        return self.chip.is_goal
-
-
-@dataclass(frozen=True, slots=True)
 class ExamsOnPage:
     """Of the page's own entry, and of every service named on the page, by the address of its page."""
 
     entry: ExamChips
     by_service_url: dict[str, ExamChips]
-
-    @property
-    def asking(self) -> list[AskingExam]:
-        """For a section that is no service itself: the exams that ask for what stands in it."""
-        chips = [chip for served in self.by_service_url.values() for chip in (*served.first, *served.more)]
-        counts = Counter(chip.code for chip in chips)
-        found = {chip.code: AskingExam(chip, counts[chip.code]) for chip in chips}
-        return sorted(found.values(), key=lambda one: (not one.is_goal, -one.service_count, one.code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, DateField, F, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Cast, TruncWeek
 
 from certs.models import (
@@ -25,6 +25,7 @@ from certs.study_days.heatmap import Heatmap, first_day, heatmap
 from certs.study_days.lines import minutes_in_words
 from certs.study_days.weeks import WeekBars, week_bars, week_of, weeks_in_a_row
 from notes.access import Person
+from notes.models import SourceFile
 
 ROWS_A_PAGE = 50
 LAST_ROWS = 5
@@ -69,6 +70,8 @@ class StudyDays:
     plan_is_own: bool
     streak: int | None
     """Weeks in a row; None unless the person asked for it."""
+    keeps_file: bool = False
+    """Whether the person is the author of a notes file, to whom what it aims at is offered."""
 
     @property
     def days_studied(self) -> int:
@@ -80,6 +83,7 @@ class _Own:
     timer: StudyTimer | None
     preferences: StudyPreferences | None
     last_goal_id: int | None
+    keeps_file: bool
 
 
 def study_days(
@@ -108,6 +112,7 @@ def study_days(
         planned=planned,
         plan_is_own=chosen is not None,
         streak=weeks_in_a_row(mondays, today=today) if shows_streak else None,
+        keeps_file=own.keeps_file,
     )
 
 
@@ -222,7 +227,10 @@ def _own(person: Person) -> _Own:
             "study_timer__resource",
             "study_timer__entry__parent__parent",
         )
-        .annotate(last_goal_id=Subquery(last_goal))
+        .annotate(
+            last_goal_id=Subquery(last_goal),
+            keeps_file=Exists(SourceFile.objects.filter(author=OuterRef("pk"))),
+        )
         .first()
     )
     timer: StudyTimer | None = getattr(found, "study_timer", None)
@@ -230,6 +238,7 @@ def _own(person: Person) -> _Own:
         timer=timer if timer is not None and timer.cancelled_at is None else None,
         preferences=getattr(found, "study_preferences", None),
         last_goal_id=getattr(found, "last_goal_id", None),
+        keeps_file=getattr(found, "keeps_file", False),
     )
 
 

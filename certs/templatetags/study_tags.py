@@ -29,7 +29,6 @@ from notes.templatetags.note_tags import icon
 
 register = template.Library()
 
-ASKING_SHOWN = 4
 _BESIDE = "what certs says beside the entries of this page"
 
 
@@ -37,10 +36,8 @@ _BESIDE = "what certs says beside the entries of this page"
 def exams_of_entry(context: Context, page: Any) -> dict[str, Any]:
     """For the page of a term or a section: its exams, or the certificate that it means."""
     beside = _beside(context, page)
-    if beside.meaning is None and beside.exams is not None:
-        asking = [] if beside.exams.entry.count else beside.exams.asking
-        shown, more = asking[:ASKING_SHOWN], asking[ASKING_SHOWN:]
-        return {"exams": beside.exams.entry, "asking": shown, "more_asking": more}
+    if beside.meaning is None:
+        return {"exams": beside.exams.entry if beside.exams else None}
     return {
         "meaning": beside.meaning,
         "entry_id": page.id,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
 from certs.models import EntryState, ExamVersion, StateChange
-from certs.queries.entry_states import Coverage, Share, coverage_of, known_by_day
+from certs.queries.entry_states import Coverage, Share, all_said, coverage_of, known_by_day
 from notes.models import Entry, EntryMerge, Service
 from tests.factories.exam_maps import an_exam, an_item_of
 from tests.factories.notes import a_section, a_service, a_term
@@ -140,7 +140,9 @@ def test_known_by_day_counts_items_at_the_end_of_each_day(ada: User, ben: User) 
     coverage = coverage_of(person=ada, exam_version_ids=[version.pk])
 
     def days(since: str) -> list[tuple[int, int]]:
-        found = known_by_day(person=ada, coverages=coverage.values(), since=date.fromisoformat(since))
+        found = known_by_day(
+            said=all_said(person=ada), coverages=coverage.values(), since=date.fromisoformat(since)
+        )
         return [(day.on.day, day.known) for day in found[version.pk]]
 
     assert days("2026-10-25") == [(25, 0), (3, 1), (10, 1), (12, 2)]
@@ -162,6 +164,6 @@ def test_as_many_queries_for_ten_exams_as_for_one(ada: User) -> None:
             found = coverage_of(person=ada, exam_version_ids=versions)
         assert len(asked) == 3
         with CaptureQueriesContext(connection) as asked:
-            known_by_day(person=ada, coverages=found.values(), since=date(2026, 11, 1))
-        assert len(asked) == 2
+            known_by_day(said=all_said(person=ada), coverages=found.values(), since=date(2026, 11, 1))
+        assert len(asked) == 1
     assert found[ids[9]].whole == Share(10, 10, 10)

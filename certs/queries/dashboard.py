@@ -1,0 +1,120 @@
+"""Everything of one's own on one page. At most twenty queries, whatever there is (its test counts them)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from certs.models import ResourcePosition
+from certs.queries.credentials import CredentialsPart, PlannedSitting, credentials_of
+from certs.queries.entry_states import (
+    DomainCoverage,
+    changes_parts,
+    coverage_of,
+    said_found,
+    states_parts,
+)
+from certs.queries.goal_offers import Offer, offers_to
+from certs.queries.goals import GoalLine, open_goals
+from certs.queries.one_question import ask_at_once
+from certs.queries.plan import Plan, plan_of
+from certs.queries.practice_tests import DomainPractice, ExamPractice, practice_of
+from certs.queries.study_log import StudyDays, study_days
+from certs.queries.today import choices_found, choices_parts, today_of
+from certs.readiness.today import RULE, Today
+from notes.access import Person
+
+MOST_POSITIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DomainLine:
+    """One domain with what there is to say of it; either part may be unknown."""
+
+    number: int
+    name: str
+    weight: int | None
+    coverage: DomainCoverage | None
+    practice: DomainPractice | None
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPage:
+    """`goals` begin with the one the page is about; without any, most parts are empty."""
+
+    goals: list[GoalLine]
+    plan: Plan | None
+    today: Today | None
+    domains: list[DomainLine]
+    practice: ExamPractice | None
+    log: StudyDays
+    credentials: CredentialsPart
+    positions: list[ResourcePosition]
+    offers: list[Offer]
+    rule: str = RULE
+
+    @property
+    def chosen(self) -> GoalLine | None:
+        return self.goals[0] if self.goals else None
+
+
+def dashboard_page(*, person: Person, today: date, goal_id: int | None) -> DashboardPage:
+    """The page for one goal of the person's: the one asked for, else the nearest."""
+    goals = open_goals(person=person, today=today)
+    goals.sort(key=lambda line: line.goal.pk != goal_id)
+    ahead = [line for line in goals if line.is_ahead]
+    chosen = goals[0] if goals else None
+    versions = [chosen.version.pk] if chosen else []
+    found = ask_at_once(**states_parts(person), **changes_parts(person), **choices_parts(person, today))
+    said = said_found(found)
+    coverages = coverage_of(person=person, exam_version_ids=versions, states=said.states)
+    coverage = coverages.get(versions[0]) if versions else None
+    practice = practice_of(person=person, exam_version_ids=versions, today=today) if versions else {}
+    positions = _positions(person)
+    log = study_days(
+        person=person,
+        today=today,
+        goals=[line.goal for line in ahead],
+        resources=[position.resource for position in positions],
+    )
+    practised = practice.get(versions[0]) if versions else None
+    plan = day = None
+    if chosen:
+        plan = plan_of(person=person, line=chosen, coverage=coverage, said=said, seconds_left=0, today=today)
+        day = today_of(
+            person=person,
+            coverage=coverage,
+            practice=practised,
+            positions=positions,
+            choices=choices_found(found),
+            weekly_minutes=log.planned,
+        )
+    planned = [PlannedSitting(line.code, line.day) for line in ahead if line.day and line.day >= today]
+    return DashboardPage(
+        goals=goals,
+        plan=plan,
+        today=day,
+        domains=_domains(plan, practised),
+        practice=practised,
+        log=log,
+        credentials=credentials_of(person=person, today=today, planned=planned),
+        positions=positions,
+        offers=offers_to(person=person, today=today) if log.keeps_file else [],
+    )
+
+
+def _positions(person: Person) -> list[ResourcePosition]:
+    rows = ResourcePosition.objects.of(person).select_related("resource__link").order_by("-changed_at", "-id")
+    return list(rows[:MOST_POSITIONS])
+
+
+def _domains(plan: Plan | None, practice: ExamPractice | None) -> list[DomainLine]:
+    covered = {one.number: one for one in plan.coverage.domains} if plan and plan.coverage else {}
+    practised = {one.number: one for one in practice.domains} if practice else {}
+    lines = []
+    for number in sorted(covered.keys() | practised.keys()):
+        coverage, answered = covered.get(number), practised.get(number)
+        known = coverage or answered
+        if known is not None:
+            lines.append(DomainLine(number, known.name, known.weight, coverage, answered))
+    return lines

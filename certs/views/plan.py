@@ -1,0 +1,23 @@
+"""The plan of one goal: what is left, at what pace, and what would change it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from certs.queries.plan import plan_page
+from certs.views.members import member_of
+from notes.access import member_required
+
+
+@never_cache
+@member_required
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request)
+    page = plan_page(person=member.person, goal_id=pk, today=member.today)
+    if page is None:
+        raise Http404("There is no such goal.")
+    return render(request, "certs/plan/show.html", {"page": page})
