@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 
 from certs.models import ExamMapItem, ExamVersion
 from certs.queries.exam_items import ExamItems, ItemLine, exam_items
-from notes.access import Person
+from certs.queries.state_marks import Marks, marks_of
+from notes.access import Person, is_member
 from notes.models import Entry, EntryName
 from notes.queries.search import HITS_A_PAGE, find
 from notes.queries.search_hits import Hit, hits_of
@@ -50,6 +51,7 @@ class StudyPage:
     hits: list[Hit]
     pages: Page | None
     is_cut: bool
+    marks: Marks | None
 
     @property
     def item_count(self) -> int:
@@ -73,6 +75,9 @@ def study_page(*, code: str, person: Person, text: str = "", number: str | None 
         hits=hits,
         pages=pages,
         is_cut=is_cut,
+        marks=marks_of(person=person, entry_ids=[line.entry.pk for line in lines])
+        if is_member(person)
+        else None,
     )
 
 

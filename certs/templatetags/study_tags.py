@@ -71,6 +71,12 @@ def state_mark(marks: Marks | None, line: Any) -> str:
 
 
 @register.simple_tag
+def entry_mark(marks: Marks | None, entry: Any) -> str:
+    """The mark of an entry outside its section's page."""
+    return mark_of(choice_of_entry(entry=entry, mark=marks.of(entry.pk))) if marks else ""
+
+
+@register.simple_tag
 def item_mark(mine: Coverage | None, line: Any) -> str:
     """The mark of one item of a map; what is in scope but on no map has none."""
     if mine is None or not line.id:

@@ -9,6 +9,7 @@
   let at = null;
   let isUnderway = false;
   let hiding = 0;
+  let opening = 0;
 
   said.className = "said";
   said.setAttribute("role", "status");
@@ -84,6 +85,7 @@
   };
 
   const close = () => {
+    clearTimeout(opening);
     menu.hidden = true;
     at = null;
   };
@@ -107,7 +109,9 @@
       pointed = event.target;
       if (event.pointerType !== "mouse") return;
       const mark = event.target.closest?.("[data-mark]");
-      if (mark) open(mark);
+      clearTimeout(opening);
+      // Not for a pointer that only passes.
+      if (mark) opening = setTimeout(() => mark.isConnected && open(mark), 120);
       else if (at && !menu.contains(event.target) && !menu.contains(document.activeElement)) close();
     });
     document.addEventListener("click", (event) => {

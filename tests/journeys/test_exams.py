@@ -39,7 +39,7 @@ def test_an_exam_is_found_and_read_without_a_script(
     row = page.get_by_role("row").filter(
         has=page.get_by_role("rowheader", name="Amazon Simple Storage Service")
     )
-    expect(row.get_by_role("link", name="S3")).to_have_attribute("href", "/notes/s3/")
+    expect(row.get_by_role("link", name="S3", exact=True)).to_have_attribute("href", "/notes/s3/")
     page.screenshot(path=SCREENSHOTS / f"exam-{scheme}-{width}.png", full_page=True)
     looked = browser.new_context(**shown).new_page()
     for path in ("/certs/", "/certs/SAA-C03/", "/certs/SAP-C03/", "/certs/DVA-C03/"):

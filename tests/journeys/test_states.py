@@ -46,7 +46,7 @@ def test_marking_by_key_and_by_pointer_where_one_reads(
     expect(mark).to_have_text("Fargate: not read")
     # One click on the menu that opens beside the mark.
     mark.hover()
-    page.get_by_role("button", name="reading").last.click()
+    page.locator("[data-mark-menu]").get_by_role("button", name="reading").click()
     expect(mark).to_have_text("Fargate: reading")
     expect(mark).to_be_focused()
     # The keyboard alone: the term with the focus.

@@ -235,3 +235,12 @@ def test_three_hundred_marks_cost_as_many_queries_as_three(ben: User, client_of:
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         assert len(queries) <= 12
+
+
+def test_what_one_studies_for_an_exam_bears_its_mark(ben: User, client_of: Signed) -> None:
+    version = an_exam()
+    term = a_term("Loose coupling")
+    an_item_of(version, "Loose coupling", "1.1")
+    client = client_of(ben)
+    says(client, f"e{term.pk}:rusty")
+    assert mark(client, "/certs/ABC-C01/study/", term) == "Loose coupling: rusty"
