@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from certs.models import ResourcePosition
 from certs.queries.credentials import CredentialsPart, PlannedSitting, credentials_of
 from certs.queries.entry_states import (
     DomainCoverage,
@@ -19,12 +18,12 @@ from certs.queries.goals import GoalLine, open_goals
 from certs.queries.one_question import ask_at_once
 from certs.queries.plan import Plan, plan_of
 from certs.queries.practice_tests import DomainPractice, ExamPractice, practice_of
+from certs.queries.resource_offers import PositionOffer, position_offers
+from certs.queries.resources import OwnPlace, shelf_of
 from certs.queries.study_log import StudyDays, study_days
 from certs.queries.today import choices_found, choices_parts, today_of
 from certs.readiness.today import RULE, Today
 from notes.access import Person
-
-MOST_POSITIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ class DashboardPage:
     practice: ExamPractice | None
     log: StudyDays
     credentials: CredentialsPart
-    positions: list[ResourcePosition]
+    shelf: list[OwnPlace]
+    position_offers: list[PositionOffer]
     offers: list[Offer]
     rule: str = RULE
 
@@ -70,22 +70,25 @@ def dashboard_page(*, person: Person, today: date, goal_id: int | None) -> Dashb
     coverages = coverage_of(person=person, exam_version_ids=versions, states=said.states)
     coverage = coverages.get(versions[0]) if versions else None
     practice = practice_of(person=person, exam_version_ids=versions, today=today) if versions else {}
-    positions = _positions(person)
+    shelf = shelf_of(person=person)
     log = study_days(
         person=person,
         today=today,
         goals=[line.goal for line in ahead],
-        resources=[position.resource for position in positions],
+        resources=[one.resource for one in shelf],
     )
     practised = practice.get(versions[0]) if versions else None
     plan = day = None
     if chosen:
-        plan = plan_of(person=person, line=chosen, coverage=coverage, said=said, seconds_left=0, today=today)
+        left = sum(one.seconds_left or 0 for one in shelf)
+        plan = plan_of(
+            person=person, line=chosen, coverage=coverage, said=said, seconds_left=left, today=today
+        )
         day = today_of(
             person=person,
             coverage=coverage,
             practice=practised,
-            positions=positions,
+            shelf=shelf,
             choices=choices_found(found),
             weekly_minutes=log.planned,
         )
@@ -98,14 +101,10 @@ def dashboard_page(*, person: Person, today: date, goal_id: int | None) -> Dashb
         practice=practised,
         log=log,
         credentials=credentials_of(person=person, today=today, planned=planned),
-        positions=positions,
+        shelf=shelf,
+        position_offers=position_offers(person=person) if log.keeps_file else [],
         offers=offers_to(person=person, today=today) if log.keeps_file else [],
     )
-
-
-def _positions(person: Person) -> list[ResourcePosition]:
-    rows = ResourcePosition.objects.of(person).select_related("resource__link").order_by("-changed_at", "-id")
-    return list(rows[:MOST_POSITIONS])
 
 
 def _domains(plan: Plan | None, practice: ExamPractice | None) -> list[DomainLine]:

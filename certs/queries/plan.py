@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import starmap
 
-from certs.models import Resource, ResourcePosition, time_zone_of
+from certs.models import time_zone_of
 from certs.queries.entry_states import Coverage, Said, all_said, coverage_of, known_by_day
 from certs.queries.goals import GoalLine, goal_line
+from certs.queries.resources import OwnPlace, places_for
 from certs.readiness.burn_up import BurnUp, burn_up
 from certs.readiness.pace import METHOD, DayTotal, Pace, Span, done_between, pace_of
 from certs.readiness.plan import (
@@ -21,8 +21,6 @@ from certs.readiness.plan import (
     planned_on,
 )
 from notes.access import Person
-
-MOST_RESOURCES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +45,11 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class ResourceLeft:
-    """`seconds` left to the end, where its length is known in time."""
-
-    resource: Resource
-    seconds: int | None
-
-    @property
-    def minutes(self) -> int:
-        return -(-(self.seconds or 0) // 60)
-
-
-@dataclass(frozen=True, slots=True)
 class PlanPage:
     plan: Plan
     later: list[LaterTarget]
     more: list[MoreMinutes]
-    resources: list[ResourceLeft]
+    resources: list[OwnPlace]
 
 
 def plan_of(
@@ -103,33 +89,9 @@ def plan_page(*, person: Person, goal_id: int, today: date) -> PlanPage | None:
     said = all_said(person=person)
     versions = [line.version.pk]
     coverage = coverage_of(person=person, exam_version_ids=versions, states=said.states).get(line.version.pk)
-    resources = resources_left(
-        Resource.objects.filter(exam_versions=line.version, removed_at=None).order_by("title", "pk"),
-        ResourcePosition.objects.of(person).filter(resource__exam_versions=line.version),
-    )
-    seconds = sum(one.seconds or 0 for one in resources)
+    resources = places_for(person=person, version=line.version)
+    seconds = sum(one.seconds_left or 0 for one in resources)
     plan = plan_of(person=person, line=line, coverage=coverage, said=said, seconds_left=seconds, today=today)
     later = later_targets(plan.left, target=line.day, today=today) if line.day and plan.left.items else []
     more = more_minutes(plan.left, plan.pace, today=today) if plan.pace and plan.left.items else []
     return PlanPage(plan, later, more, resources)
-
-
-def resources_left(
-    resources: Iterable[Resource], positions: Iterable[ResourcePosition]
-) -> list[ResourceLeft]:
-    """Each resource with the time left in it; finished ones have none left."""
-    by_resource = {position.resource_id: position for position in positions}
-    return [ResourceLeft(one, _seconds_left(one, by_resource.get(one.pk))) for one in resources]
-
-
-def _seconds_left(resource: Resource, position: ResourcePosition | None) -> int | None:
-    if resource.length_seconds is None:
-        return None
-    if position is None:
-        return resource.length_seconds
-    if position.finished_at is not None:
-        return 0
-    at = position.seconds
-    if at is None and position.percent is not None:
-        at = resource.length_seconds * position.percent // 100
-    return max(0, resource.length_seconds - (at or 0))

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, Q, When
 from django.urls import reverse
 
-from certs.models import EntryState, ResourcePosition, State, TodayChoice
+from certs.models import EntryState, State, TodayChoice
 from certs.queries.asked_items import AskedItem
 from certs.queries.entry_states import Coverage
 from certs.queries.one_question import Part
 from certs.queries.practice_tests import DomainPractice, ExamPractice
+from certs.queries.resources import OwnPlace
 from certs.readiness.plan import largest_gaps
 from certs.readiness.today import (
     MINUTES_FOR_QUESTIONS,
@@ -38,17 +39,17 @@ def today_of(
     person: Person,
     coverage: Coverage | None,
     practice: ExamPractice | None,
-    positions: Sequence[ResourcePosition],
+    shelf: Sequence[OwnPlace],
     choices: Mapping[str, Choice],
     weekly_minutes: int | None,
 ) -> Today:
-    """The day's list: one query. `positions` are the person's, the one used last first."""
+    """The day's list: one query. `shelf` is the person's, the one used last first."""
     items = _next_items(coverage) if coverage else []
     entries = {entry for item, _ in items for entry in item.entry_ids}
     by_id, changed = _entries(person, entries)
     derived = [
         *(_changed_line(entry) for entry in changed),
-        *_resource_lines(positions),
+        *_resource_lines(shelf),
         *(_item_line(item, domain, by_id) for item, domain in items),
     ]
     weakest = _weakest(practice)
@@ -120,14 +121,14 @@ def _changed_line(entry: Entry) -> TodayLine:
     )
 
 
-def _resource_lines(positions: Sequence[ResourcePosition]) -> Iterator[TodayLine]:
-    for position in [one for one in positions if one.finished_at is None][:1]:
-        resource = position.resource
+def _resource_lines(shelf: Sequence[OwnPlace]) -> Iterator[TodayLine]:
+    """The one used last; else the first that serves a goal."""
+    for own in [one for one in shelf if not one.is_finished][:1]:
         yield TodayLine(
-            key=f"resource:{resource.pk}",
-            title=resource.title,
-            url=resource.link.url if resource.link else "",
-            why="where you were last",
+            key=f"resource:{own.resource.pk}",
+            title=f"{own.resource.title} from {own.place}" if own.place else own.resource.title,
+            url=own.url,
+            why="where you were last" if own.row else "not started yet",
             minutes=MINUTES_IN_RESOURCE,
         )
 

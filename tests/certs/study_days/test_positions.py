@@ -1,0 +1,97 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certs.study_days.positions import (
+    Length,
+    Position,
+    PositionRefused,
+    clock,
+    position_in_words,
+    read_position,
+    read_seconds,
+    share_of,
+)
+
+NOTHING = Length()
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("2:15:00", Position(seconds=8100)),
+        ("15:30", Position(seconds=930)),
+        ("90:00", Position(seconds=5400)),
+        ("1h30", Position(seconds=5400)),
+        ("1 h 30 min", Position(seconds=5400)),
+        ("2h", Position(seconds=7200)),
+        ("25 min", Position(seconds=1500)),
+        ("p. 120", Position(page=120)),
+        ("page 7", Position(page=7)),
+        ("120 pages", Position(page=120)),
+        ("question 40", Position(item=40)),
+        ("#12", Position(item=12)),
+        ("40 %", Position(percent=40)),
+        ("  storage,  part two ", Position(words="storage, part two")),
+        ("存储", Position(words="存储")),
+    ],
+)
+def test_a_position_is_read_as_people_write_it(text: str, position: Position) -> None:
+    assert read_position(text, NOTHING) == position
+
+
+@pytest.mark.parametrize(
+    ("length", "position"), [(Length(pages=300), Position(page=12)), (Length(items=65), Position(item=12))]
+)
+def test_a_bare_number_is_what_the_length_counts(length: Length, position: Position) -> None:
+    assert read_position("12", length) == position
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "said"),
+    [
+        ("", NOTHING, "Write where you are"),
+        ("12", NOTHING, "What is 12"),
+        ("-5 min", NOTHING, "not negative"),
+        ("101 %", NOTHING, "after 100"),
+        ("1:61:00", NOTHING, "60 minutes"),
+        ("2:00:01", Length(seconds=7200), "ends at 2:00:00"),
+        ("p. 301", Length(pages=300), "ends at page 300"),
+        ("question 66", Length(items=65), "ends at item 65"),
+        ("9999999", Length(), "What is"),
+        ("p. 9999999", NOTHING, "too far"),
+        ("x" * 201, NOTHING, "at most 200"),
+    ],
+)
+def test_what_is_no_position_is_refused_with_what_to_write(text: str, length: Length, said: str) -> None:
+    with pytest.raises(PositionRefused, match=said):
+        read_position(text, length)
+
+
+@given(st.integers(60, 900_000))
+def test_a_time_is_read_back_from_its_words(seconds: int) -> None:
+    assert read_seconds(clock(seconds)) == seconds
+    assert read_position(position_in_words(Position(seconds=seconds)), NOTHING).seconds == seconds
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_position_or_refused(text: str) -> None:
+    try:
+        position = read_position(text, Length(seconds=100, pages=10, items=10))
+    except PositionRefused:
+        return
+    assert position_in_words(position)
+
+
+@pytest.mark.parametrize(
+    ("position", "length", "percent"),
+    [
+        (Position(seconds=50), Length(seconds=100), 50),
+        (Position(seconds=50), NOTHING, None),
+        (Position(words="storage"), Length(seconds=100), None),
+        (Position(percent=33), NOTHING, 33),
+        (Position(page=9), Length(pages=10), 90),
+    ],
+)
+def test_a_share_needs_a_length(position: Position, length: Length, percent: int | None) -> None:
+    assert share_of(position, length) == percent
