@@ -20,6 +20,7 @@ from certs.exam_facts.credential_lives import (
 )
 from certs.exam_facts.expiry_lines import ExpiryPicture, LineRequest, expiry_picture
 from certs.exam_facts.keeping_alive import Chance, Exam, Keeper, chances_of, keepers
+from certs.exam_facts.reminding import threshold_passed
 from certs.exam_facts.retakes import Sitting
 from certs.models import Certification, Credential, CredentialEvent
 from certs.queries.credential_rows import event_rows
@@ -120,6 +121,13 @@ class HeldCredential:
         return (self.until - self.today).days if self.until and self.is_active else None
 
     @property
+    def threshold(self) -> int | None:
+        """The latest of the days before its end at which it is worth a word (CERTS.md)."""
+        if self.until is None or not self.is_active or self.row.contested_at is not None:
+            return None
+        return threshold_passed(until=self.until, today=self.today)
+
+    @property
     def open_chances(self) -> list[Chance]:
         return [chance for chance in self.chances if chance.is_open]
 
@@ -180,6 +188,11 @@ class CredentialsPart:
     @property
     def waiting(self) -> list[HeldCredential]:
         return [one for one in self.credentials if one.waits_for_answer]
+
+    @property
+    def ending(self) -> list[HeldCredential]:
+        """What a reminder is due of, whether or not a mail could go; the nearest end first."""
+        return [one for one in self.active if one.threshold is not None]
 
     @property
     def best(self) -> KeepingExam | None:

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 
 from certs.exam_facts.credential_lives import Standing
-from certs.exam_facts.reminding import THRESHOLDS, threshold_passed
+from certs.exam_facts.reminding import THRESHOLDS
 from certs.exam_facts.team_needs import Holding, NeedStanding, standing_of
 from certs.models import Certification, Level, StudyPreferences, TeamNeed
 from certs.queries.credentials import HeldCredential, credentials_of_everyone
@@ -20,6 +20,7 @@ from notes.access import Person
 
 PEOPLE_ON_A_PAGE = 100
 RENEWERS_SHOWN = 5
+SOON = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,7 @@ class TeamCredential:
 
     @property
     def threshold(self) -> int | None:
-        until = self.held.until
-        return threshold_passed(until=until, today=self.held.today) if until and self.is_held else None
+        return self.held.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,11 @@ class TeamPage:
     @property
     def short_needs(self) -> list[NeedLine]:
         return [line for line in self.needs if line.standing.is_short]
+
+    @property
+    def ending_soon(self) -> int:
+        """How many end within 30 days."""
+        return sum(len(one.credentials) for one in self.lapsing if one.days <= SOON)
 
     @property
     def lapsing_count(self) -> int:

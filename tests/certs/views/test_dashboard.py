@@ -221,6 +221,30 @@ def test_anothers_plan_is_as_missing_as_none(client: Client, ben: User) -> None:
     assert client.get("/plan/999999/").status_code == 404
 
 
+@pytest.mark.parametrize(("days", "told"), [(181, False), (180, True), (26, True), (0, True), (-1, False)])
+def test_the_end_of_a_certificate_is_told_on_the_page_whether_or_not_a_mail_could_go(
+    client: Client, ada: User, days: int, told: bool
+) -> None:
+    until = timezone.now().date() + timedelta(days=days)
+    credential = Credential.objects.create(
+        person=ada,
+        certification=ExamVersion.objects.get(code="CLF-C02").certification,
+        created_at=AT,
+    )
+    CredentialEvent.objects.create(
+        credential=credential,
+        kind="earned",
+        on=until - timedelta(days=1095),
+        valid_until=until,
+        created_at=AT,
+    )
+    for page in (text_of(client), text_of(client, "/credentials/")):
+        assert ("credentials-ending" in page) == told
+        if told:
+            assert until.isoformat() in page
+    assert ("within 30 days.</a>" in text_of(client, "/team/")) == (told and days <= 30)
+
+
 def test_ten_goals_and_thousands_of_rows_ask_as_often_as_few(client: Client, ada: User) -> None:
     a_root()
     goal = a_goal(ada, weekly_minutes=300)
