@@ -38,6 +38,8 @@ AT = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 ON = date(2026, 11, 20)
 # Every row has this number, so that an address can be made that would show it.
 NUMBER = 770_077
+# What the team sees has another one.
+SHARED = 33
 
 
 def a_study_record(person: User, *, entry: Entry, file: SourceFile, says: str) -> None:
@@ -92,12 +94,14 @@ def a_study_record(person: User, *, entry: Entry, file: SourceFile, says: str) -
         pk=NUMBER, credential=credential, to=person, valid_until=ON, days=30, claimed_at=AT, sent_at=AT
     )
     resource = Resource.objects.create(
-        pk=NUMBER, kind="video", title="A course", added_by=person, created_at=AT
+        pk=SHARED, kind="video", title="A course", added_by=person, created_at=AT
     )
     ResourcePosition.objects.create(
         **own, resource=resource, seconds=4321, words=says, started_at=AT, changed_at=AT
     )
-    ResourceOpinion.objects.create(**own, resource=resource, rating=4, text="good", changed_at=AT)
+    ResourceOpinion.objects.create(
+        pk=SHARED, person=person, resource=resource, rating=4, text="good", changed_at=AT
+    )
     StudySession.objects.create(
         **own, on=ON, minutes=47, goal=goal, resource=resource, entry=entry, note=says, created_at=AT
     )

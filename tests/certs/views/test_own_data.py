@@ -16,7 +16,7 @@ from certs.queries.own_records import own_counts, own_models
 from notes.models import SourceFile
 from tests.factories.certs import shipped_catalogue
 from tests.factories.notes import a_root, a_term, about_aws
-from tests.factories.study_records import NUMBER, a_study_record
+from tests.factories.study_records import NUMBER, SHARED, a_study_record
 
 SAYS = "=wombat"
 
@@ -106,4 +106,4 @@ def test_deleting_asks_first_and_then_leaves_nothing(
     assert own_counts(person=ada) == []
     assert not default_storage.exists(kept)
     assert StudySession.objects.get().person == ben
-    assert Resource.objects.filter(pk=NUMBER).exists(), "What the team uses stays."
+    assert Resource.objects.filter(pk=SHARED).exists(), "What the team uses stays."
