@@ -55,7 +55,8 @@ def test_from_an_empty_dashboard_to_a_first_goal_and_a_day_done(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=re.compile("days to SAA-C03"))).to_be_visible()
     assert monotonic() - began < ENOUGH
-    page.goto(f"{live_server}/dashboard/")
+    page.keyboard.press("g")
+    expect(page).to_have_url(f"{live_server}/dashboard/")
     today = page.get_by_role("region", name="Today")
     expect(today).to_contain_text("8 min")
     today.get_by_label("A line of your own").fill("call Pearson VUE")
@@ -135,6 +136,8 @@ def test_a_full_dashboard_reads_well_in_every_size(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     screenshot(page, f"dashboard-full-{scheme}-{width}")
     accessible(page)
+    page.get_by_role("link", name=re.compile("Show here.*DVA-C03")).click()
+    expect(page.get_by_role("heading", name=re.compile("days to DVA-C03"))).to_be_visible()
     page.goto(f"{live_server}/plan/{Goal.objects.order_by('pk')[0].pk}/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     accessible(page)

@@ -77,6 +77,8 @@ def test_an_empty_dashboard_offers_the_first_step(client: Client) -> None:
     assert "Which exam, and when?" in page
     assert 'name="exam"' in page
     assert "Nobody else sees this page" in page
+    assert 'id="id_on" type="date"' in page  # the log's own day, whatever the form of a goal holds
+    assert page.count("button--filled") == 1
 
 
 def test_with_a_goal_it_counts_the_days_and_fills_the_day(client: Client, ada: User) -> None:
@@ -106,6 +108,7 @@ def test_the_nearest_goal_comes_first_unless_another_is_asked_for(
         return found[1]
 
     assert first("/dashboard/") == str(near.pk)
+    assert f'href="/dashboard/?goal={far.pk}">Show here' in text_of(client)
     assert first(f"/dashboard/?goal={far.pk}") == str(far.pk)
     assert first(f"/dashboard/?goal={foreign.pk}") == str(near.pk)
     assert first("/dashboard/?goal=99999999999999999999") == str(near.pk)
@@ -193,14 +196,14 @@ def test_what_no_page_sends_is_refused(client: Client, address: str, sent: dict[
     assert not TodayChoice.objects.exists()
 
 
-def test_today_is_the_day_of_the_persons_own_zone(
-    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ada.time_zone = "Pacific/Auckland"
+# At any moment it is a later day in the first than in the second.
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_today_is_the_day_of_the_persons_own_zone(client: Client, ada: User, zone: str) -> None:
+    ada.time_zone = zone
     ada.save()
     client.post("/today/add/", {"text": "early"})
     row = TodayChoice.objects.get()
-    assert row.on == timezone.now().astimezone(ZoneInfo("Pacific/Auckland")).date()
+    assert row.on == timezone.now().astimezone(ZoneInfo(zone)).date()
 
 
 def test_what_changed_since_one_knew_it_comes_first(client: Client, ada: User, ben: User) -> None:
