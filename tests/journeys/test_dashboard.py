@@ -136,6 +136,9 @@ def test_a_full_dashboard_reads_well_in_every_size(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     screenshot(page, f"dashboard-full-{scheme}-{width}")
     accessible(page)
+    page.get_by_text("9 other goals").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    accessible(page)
     page.get_by_role("link", name=re.compile("Show here.*DVA-C03")).click()
     expect(page.get_by_role("heading", name=re.compile("days to DVA-C03"))).to_be_visible()
     page.goto(f"{live_server}/plan/{Goal.objects.order_by('pk')[0].pk}/")
