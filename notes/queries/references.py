@@ -15,6 +15,7 @@ from notes.access import Person, can_edit
 from notes.models import Entry, Reference
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.open_renames import OpenRename, open_renames
+from notes.rendering.wikilink_syntax import without_marks
 
 MOST_BACKLINKS = 100
 WANTED_A_PAGE = 100
@@ -112,7 +113,7 @@ def mention_of(reference: Reference) -> Mention:
         entry_id=reference.entry_id,
         path=path_of(reference.entry),
         url=reference.entry.get_absolute_url(),
-        sentence=reference.sentence,
+        sentence=without_marks(reference.sentence),
         link_url=_link_url(reference),
     )
 

@@ -11,6 +11,12 @@ from markdown_it.rules_inline import StateInline
 WIKILINK: Final = re.compile(r"\[\[([^\[\]\n|]{1,300}?)(?:\\?\|([^\[\]\n]{1,300}))?\]\]")
 
 
+def without_marks(text: str) -> str:
+    """The words as a page shows them: labels instead of links, and no half of a link that was cut off."""
+    shown = WIKILINK.sub(lambda link: (link[2] or "").strip() or link[1].strip(), text)
+    return shown.replace("[[", "").replace("]]", "")
+
+
 def install(parser: MarkdownIt) -> None:
     parser.inline.ruler.before("link", "wikilink", _wikilink)
 

@@ -182,3 +182,20 @@ def test_a_form_cannot_carry_more_than_its_fields(eve: Client, ben: User) -> Non
     ben.refresh_from_db()
     assert not ben.is_superuser
     assert list(ben.groups.values_list("name", flat=True)) == [Role.EDITOR.group_name]
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_notice_that_was_not_read_is_not_shown_to_the_next_person_in_this_browser(
+    eve: Client, ada: User, ben: User, leaves: bool
+) -> None:
+    sign_in(eve, "ada", PASSWORD)
+    eve.post("/calendar/make/")
+    assert eve.cookies["messages"].value, "A short notice waits in a cookie."
+    if leaves:
+        eve.post("/accounts/logout/")
+    else:
+        del eve.cookies["sessionid"]  # The session ended by itself; nobody signed out.
+    sign_in(eve, "ben", PASSWORD)
+    page = eve.get("/calendar/").content.decode()
+    assert "My calendar" in page
+    assert "Your calendar has an address" not in page
