@@ -108,6 +108,7 @@ def undo_merge(*, merge_id: int, by: AbstractUser, at: datetime, through: str) -
     merge.save(update_fields=["undone_at", "undone_by"])
     OldSlug.objects.filter(slug__in=merge.slugs, entry=merge.winner_id).update(entry=merge.loser_id)
     return_doubts(doubt_ids=_still_at(merge), entry_id=merge.loser_id)
+    _leave_winner(merge)
     putting_back = PuttingBack(by=by, at=at, through=through, summary=f"Undone: {merge_words(merge)}")
     putting_back.all([loser, *others, winner])
     return merge
@@ -194,6 +195,12 @@ def _follow_winner(winner: Entry, loser: Entry, at: datetime) -> None:
         for watch in Watch.objects.filter(entry=loser)
         if watch.person_id not in there
     )
+
+
+def _leave_winner(merge: EntryMerge) -> None:
+    """Who came to follow the winner by the merge follows the loser alone again; who chose to stays."""
+    brought = Watch.objects.filter(entry=merge.winner_id, since=merge.at)
+    brought.filter(person__in=Watch.objects.filter(entry=merge.loser_id).values("person")).delete()
 
 
 def _still_at(merge: EntryMerge) -> list[int]:

@@ -170,18 +170,20 @@ def merge_of_loser(entry: Entry) -> EntryMerge | None:
 
 
 def joined_histories(entry: Entry) -> list[JoinedHistory]:
-    """What was merged into this entry, the latest first, with the newest revisions of each."""
-    merges = EntryMerge.objects.filter(winner=entry, undone_at__isnull=True)
+    """What was merged into this entry, the latest first, with the newest revisions of each. Two queries."""
+    found = EntryMerge.objects.filter(winner=entry, undone_at__isnull=True)
+    merges = list(found.select_related("loser__parent__parent")[:MERGES_SHOWN])
+    lines = revision_lines(entries=[merge.loser for merge in merges], most=REVISIONS_SHOWN) if merges else {}
     return [
         JoinedHistory(
             name=shown_name(merge.loser),
             at=merge.at,
-            lines=revision_lines(entry=merge.loser, most=REVISIONS_SHOWN),
+            lines=lines[merge.loser_id],
             total=merge.loser.revision_number,
             history_url=EntryAddresses(merge.loser).history,
             merge_url=reverse("notes:merge", args=[merge.pk]),
         )
-        for merge in merges.select_related("loser")[:MERGES_SHOWN]
+        for merge in merges
     ]
 
 

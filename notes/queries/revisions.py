@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from notes.access import Person
@@ -133,14 +136,21 @@ def history_page(*, entry: Entry, sections: Outline, page: int) -> HistoryPage:
     )
 
 
-def revision_lines(*, entry: Entry, most: int) -> list[RevisionLine]:
-    """The newest revisions of an entry."""
-    rows = list(_revisions(entry).order_by("-number")[: most + 1])
+def revision_lines(*, entries: Sequence[Entry], most: int) -> dict[int, list[RevisionLine]]:
+    """The newest revisions of each entry, by its id; one query for any number of them."""
+    place = Window(RowNumber(), partition_by="entry_id", order_by=F("number").desc())
+    found: dict[int, list[Revision]] = defaultdict(list)
+    newest = Revision.objects.filter(entry__in=entries).annotate(place=place).filter(place__lte=most + 1)
+    for row in newest.select_related("by").order_by("entry_id", "-number"):
+        found[row.entry_id].append(row)
+    return {entry.pk: list(_newest_lines(entry, found[entry.pk], most)) for entry in entries}
+
+
+def _newest_lines(entry: Entry, rows: Sequence[Revision], most: int) -> Iterator[RevisionLine]:
     addresses = EntryAddresses(entry)
-    return [
-        _line(row, addresses, before=rows[index + 1] if index + 1 < len(rows) else None, current=entry)
-        for index, row in enumerate(rows[:most])
-    ]
+    for index, row in enumerate(rows[:most]):
+        before = rows[index + 1] if index + 1 < len(rows) else None
+        yield _line(row, addresses, before=before, current=entry)
 
 
 def revision_page(*, entry: Entry, sections: Outline, number: int, person: Person) -> RevisionPage | None:

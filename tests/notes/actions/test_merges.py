@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from awskb.accounts.models import User
 from notes.actions.bin import bin_entry, restore_entry
@@ -12,7 +15,8 @@ from notes.actions.joined_texts import joined_body, joined_definition, joined_te
 from notes.actions.merges import CannotBeMerged, UndoneAlready, merge_entries, undo_merge
 from notes.actions.put_back import CannotBePutBack
 from notes.actions.ties import tie_entry
-from notes.models import Citation, Doubt, Entry, EntryMerge, OldSlug, Reference, Rename, Revision
+from notes.actions.watches import follow_entry
+from notes.models import Citation, Doubt, Entry, EntryMerge, OldSlug, Reference, Rename, Revision, Watch
 from notes.queries.entries import Moved, entry_page
 from tests.factories.notes import NOW, a_root, a_section, a_service, a_term, an_item, edited
 
@@ -237,3 +241,20 @@ def test_definitions_are_joined(one: str, other: str, both: str) -> None:
 def test_lines_of_both_bodies_stand_once_but_code_stays_whole() -> None:
     assert joined_body("* a\n* b", "* b\n* c") == "* a\n* b\n* c"
     assert joined_body("* a", "```\n* a\n```") == "* a\n```\n* a\n```"
+
+
+def test_who_followed_the_loser_follows_the_winner_until_the_merge_is_undone(
+    ada: User, ben: User, reader: User
+) -> None:
+    winner, loser = a_term("Cognito", a_section("IAM")), a_term("Cognito", a_section("MOBILE"))
+    before = timezone.now() - timedelta(days=3)
+    for person, entry in ((ben, loser), (reader, loser), (reader, winner)):
+        follow_entry(entry_id=entry.pk, by=person, at=before)
+    merge = merged(winner, loser, ada)
+    assert set(Watch.objects.filter(entry=winner).values_list("person", flat=True)) == {ben.pk, reader.pk}
+    undone(merge, ada)
+    assert set(Watch.objects.values_list("person", "entry")) == {
+        (ben.pk, loser.pk),
+        (reader.pk, loser.pk),
+        (reader.pk, winner.pk),
+    }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
 from notes.models import Entry, EntryMerge
@@ -140,3 +142,24 @@ def test_only_editors_merge_and_undo(
     number = EntryMerge.objects.get().pk
     assert client_of(reader).get(f"/merges/{number}/").status_code == 200
     assert client_of(reader).post(f"/merges/{number}/undo/").status_code == 403
+
+
+def test_the_history_asks_as_often_with_many_merges_as_with_one(ada: User, client_of: Signed) -> None:
+    winner = a_term("Cognito", a_section("IAM"), "signs in")
+    client = client_of(ada)
+    counts = []
+    for number in range(6):
+        loser = a_term(f"Cognito {number}", a_section(f"PART {number}"), "for apps")
+        for line in "abc":
+            edited(Entry.objects.get(pk=loser.pk), definition=line, by=ada)
+        now, there = Entry.objects.get(pk=winner.pk), Entry.objects.get(pk=loser.pk)
+        client.post(f"/notes/{now.slug}/merge/?with={there.pk}", result(now, there, aliases=""))
+        if number in (0, 5):
+            client.get(f"/notes/{now.slug}/history/")
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get(f"/notes/{now.slug}/history/").content.decode()
+            counts.append(len(asked))
+    assert EntryMerge.objects.count() == 6
+    assert "Cognito 5" in page
+    assert "Cognito 0" in page
+    assert counts[0] == counts[1] <= 12
