@@ -182,8 +182,9 @@ def log_page(*, person: Person, at: datetime, goal_id: int | None, number: str |
     """Six queries. A goal that is not the person's is as one that is not there: everything is shown."""
     filters = list(
         Goal.objects.of(person)
-        .filter(sessions__removed_at__isnull=True, sessions__isnull=False)
-        .distinct()
+        .filter(
+            pk__in=StudySession.objects.of(person).filter(removed_at__isnull=True).order_by().values("goal")
+        )
         .select_related("exam_version")
     )
     chosen = next((goal for goal in filters if goal.pk == goal_id), None)
