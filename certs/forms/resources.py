@@ -44,6 +44,7 @@ class ResourceForm(forms.Form):
         ExamVersion.objects.order_by("certification__level", "code"),
         label="Exams it is for",
         required=False,
+        to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -59,7 +60,7 @@ class ResourceForm(forms.Form):
             "length_time": clock(seconds) if seconds else "",
             "length_pages": resource.length_pages,
             "length_items": resource.length_items,
-            "exams": [one.pk for one in resource.exam_versions.all()],
+            "exams": [one.code for one in resource.exam_versions.all()],
         }
         return cls(initial=initial)
 

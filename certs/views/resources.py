@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """What the team learns from, filtered, with where the person is in each."""
     member = member_of(request)
     filters = ResourceFilters(
-        exam=request.GET.get("exam", "")[:20],
+        exam=request.GET.get("exam", "").replace("\0", "")[:20],
         kind=request.GET.get("kind", "") if request.GET.get("kind") in Resource.Kind.values else "",
         text=request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_FILTER],
         is_mine=request.GET.get("mine") == "1",

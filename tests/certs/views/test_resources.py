@@ -53,7 +53,7 @@ def test_any_member_adds_a_resource_and_the_team_finds_it(
 ) -> None:
     shipped_catalogue(with_services=False)
     exam = ExamVersion.objects.get(code="SAA-C03")
-    client_of(reader).post("/resources/new/", {**FACTS, "exams": [exam.pk]})
+    client_of(reader).post("/resources/new/", {**FACTS, "exams": [exam.code]})
     resource = Resource.objects.get()
     assert resource.link is not None
     assert (resource.link.url, resource.link.kind, resource.length_seconds) == (VIDEO, "video", 50_400)

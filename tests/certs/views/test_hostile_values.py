@@ -1,0 +1,102 @@
+"""Whatever is sent to a page of study, nothing fails and nothing absurd is written."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+import certs.forms
+from awskb.accounts.models import User
+from certs.models import ExamVersion
+from certs.queries.own_records import own_tables
+from tests.factories.certs import shipped_catalogue
+from tests.factories.notes import a_root, a_term, about_aws
+from tests.factories.study_records import NUMBER, SHARED, a_study_record
+from tests.house.crawling import patterns
+
+# What pages read from their address, and what views read without a form.
+READ = frozenset(
+    """
+    agreed answer back by confirm domain exam goal key keys kind level mine minutes none number on page q set
+    shown starts_at state status sure take text title undo url value wanted weekday
+    """.split()  # noqa: SIM905 - a list of words
+)
+VALUES = {
+    "nul": "a\0b",
+    "too large a number": "9" * 40,
+    "negative": "-1",
+    "long": "x" * 70_000,
+    "no number": "NaN",
+    "markup": "<script>alert(1)</script>",
+    "formula": "=1+1",
+    "year 0": "0000-00-00",
+    "year 99999": "99999-12-31",
+    "empty": "",
+}
+
+
+def field_names() -> set[str]:
+    """Every field of every form of certs."""
+    names: set[str] = set()
+    for module in iter_modules(certs.forms.__path__):
+        for _, found in inspect.getmembers(import_module(f"certs.forms.{module.name}"), inspect.isclass):
+            if issubclass(found, forms.BaseForm):
+                names |= set(found.base_fields)
+    return names | READ
+
+
+def addresses() -> Iterator[str]:
+    for name, address, _ in patterns():
+        if not name.startswith("certs:"):
+            continue
+        number = SHARED if "/resources/" in address else NUMBER
+        yield address.replace("/1/", f"/{number}/").replace("/x/", "/SAA-C03/")
+
+
+def tried(client: Client, method: str, address: str, sent: dict[str, str]) -> HttpResponse:
+    """The answer; whatever it did is taken back."""
+    with transaction.atomic():
+        answer: HttpResponse = getattr(client, method)(address, sent)
+        transaction.set_rollback(True)
+    return answer
+
+
+@pytest.fixture
+def own(ada: User, client_of: Callable[[User], Client]) -> Client:
+    shipped_catalogue()
+    root = a_root()
+    a_study_record(ada, entry=a_term("Lambda", root, "runs code"), file=about_aws(root), says="words")
+    assert ExamVersion.objects.filter(code="SAA-C03").exists()
+    return client_of(ada)
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
+def test_no_page_fails_whatever_its_address_asks(own: Client, value: str) -> None:
+    sent = dict.fromkeys(READ, value)
+    failed = {
+        address: answer.status_code
+        for address in addresses()
+        if (answer := tried(own, "get", address, sent)).status_code >= 500
+    }
+    assert not failed
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES.keys())
+def test_no_form_fails_whatever_it_is_sent(own: Client, ada: User, value: str) -> None:
+    names = field_names()
+    assert len(names) > 40
+    failed = {}
+    for address in addresses():
+        answer = tried(own, "post", address, dict.fromkeys(names, value))
+        if answer.status_code >= 500:
+            failed[address] = answer.status_code
+    assert not failed
+    assert any(table.rows for table in own_tables(person=ada))
