@@ -12,6 +12,7 @@ from django.utils import timezone
 from awskb.accounts.models import User
 from bench.generated_notes import make_notes
 from bench.people import session_of
+from bench.team_data import make_team
 from certs.actions.catalogue import load_catalogue, read_catalogue
 from certs.models import (
     Attempt,
@@ -32,14 +33,14 @@ from certs.models import (
 )
 from notes.access import Role
 from notes.actions.services import load_services
-from notes.models import Entry
+from notes.models import Entry, Revision
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 ENTRIES = 2_000
 CERTIFICATES = 6
 
 
-def make(goals: int, rows: int, resources: int) -> tuple[str, str]:
+def make(goals: int, rows: int, resources: int, people: int) -> tuple[str, str]:
     """The session of the member, and the slug of a term."""
     call_command("migrate", verbosity=0)
     now = timezone.now()
@@ -59,8 +60,18 @@ def make(goals: int, rows: int, resources: int) -> tuple[str, str]:
     practise(person, versions, rows // 50, now)
     learn(person, versions, now)
     hold(person, now)
+    make_team(people, now)
+    # As in any wiki that was written in: by the last revision the tree of sections is known to be as it was.
+    entry = Entry.objects.filter(kind=Entry.Kind.TERM)[0]
+    Revision.objects.create(
+        entry=entry,
+        number=1 + (entry.revision_number or 0),
+        at=now,
+        through=Revision.Through.COMMAND,
+        state={},
+    )
     slug = Entry.objects.filter(kind=Entry.Kind.TERM).values_list("slug", flat=True)[50]
-    return session, slug
+    return session, str(slug)
 
 
 def set_goals(person: User, versions: list[ExamVersion], now: datetime) -> None:

@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
 from certs.exam_facts.renewal_rules import (
@@ -102,6 +103,12 @@ class CredentialLife:
 
 def lives_of(events: Iterable[RecordedEvent], rules: RenewalRules) -> dict[str, CredentialLife]:
     """The life of every certificate named; the order in which the events are given does not matter."""
+    return dict(_lives(tuple(events), rules))
+
+
+# A team's page asks for everybody's; the same events by the same rules always come to the same.
+@lru_cache(maxsize=4_096)
+def _lives(events: tuple[RecordedEvent, ...], rules: RenewalRules) -> dict[str, CredentialLife]:
     ordered = sorted(events, key=_order)
     runs = {one.certificate: _Run(one.certificate) for one in ordered}
     for _, of_day in groupby(ordered, key=lambda event: event.on):

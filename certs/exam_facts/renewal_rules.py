@@ -34,6 +34,7 @@ class RenewalRules:
 
     ways: tuple[Way, ...] = ()
     ended: Mapping[str, date] = field(default_factory=dict)
+    _hash: int = field(init=False, repr=False, compare=False)
     _to: dict[tuple[str, str], list[Way]] = field(init=False, repr=False, compare=False)
     _by: dict[tuple[str, str], list[Way]] = field(init=False, repr=False, compare=False)
 
@@ -44,8 +45,13 @@ class RenewalRules:
             to[one.renews, one.way].append(one)
             if one.by and one.by != one.renews:
                 by[one.by, one.way].append(one)
+        object.__setattr__(self, "_hash", hash((self.ways, tuple(sorted(self.ended.items())))))
         object.__setattr__(self, "_to", dict(to))
         object.__setattr__(self, "_by", dict(by))
+
+    def __hash__(self) -> int:
+        """Counted once: what was worked out by the rules is looked up by them, for each person."""
+        return self._hash
 
     def ways_to(self, certificate: str, way: str) -> Sequence[Way]:
         """How it is kept alive."""

@@ -5,13 +5,15 @@ Rows of models for each of five tables would be most of the time that a team's p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 
+from certs.exam_facts.credential_lives import RecordedEvent
 from certs.models import Certification, Credential, CredentialEvent
+from certs.queries.renewal_facts import RenewalFacts, recorded_event
 
 _EVENT = ("id", "kind", "on", "valid_until", "exam_version_id", "attempt_id", "credential_id")
 _CREDENTIAL = (
@@ -53,6 +55,45 @@ def event_rows(
             credential.certification = certifications[credential.certification_id]
         rows.append(event)
     return rows
+
+
+def recorded_rows(
+    events: QuerySet[CredentialEvent], facts: RenewalFacts
+) -> Iterator[tuple[Credential, RecordedEvent]]:
+    """For everybody at once: by person and day, what was recorded, and of which credential.
+
+    Who recorded it is there as a number alone.
+    """
+    names = _in_order(Credential, _CREDENTIAL)
+    person_names = _in_order(get_user_model(), _PERSON)
+    columns = [
+        *("id", "kind", "on", "exam_version_id", "valid_until"),
+        *(f"credential__{name}" for name in names),
+        *(f"credential__person__{name}" for name in person_names),
+    ]
+    end = 5 + len(names)
+    loaded: dict[tuple[str, Any], Any] = {}
+    for values in events.order_by("credential__person", "on", "id").values_list(*columns):
+        key, kind, on, version_id, valid_until = values[:5]
+        credential = _row(Credential, names, values[5:end], loaded)
+        holder = _row(get_user_model(), person_names, values[end:], loaded)
+        if credential is None or holder is None:
+            continue
+        if "person" not in credential._state.fields_cache:
+            credential.person = holder
+            credential.certification = facts.certifications[credential.certification_id]
+        yield (
+            credential,
+            recorded_event(
+                facts,
+                certification_id=credential.certification_id,
+                key=key,
+                kind=kind,
+                on=on,
+                version_id=version_id,
+                valid_until=valid_until,
+            ),
+        )
 
 
 def _in_order(model: type[Model], names: Collection[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +23,7 @@ from certs.exam_facts.keeping_alive import Chance, Exam, Keeper, chances_of, kee
 from certs.exam_facts.reminding import threshold_passed
 from certs.exam_facts.retakes import Sitting
 from certs.models import Certification, Credential, CredentialEvent
-from certs.queries.credential_rows import event_rows
+from certs.queries.credential_rows import event_rows, recorded_rows
 from certs.queries.goal_notices import rule_words
 from certs.queries.renewal_facts import RenewalFacts, recorded_events, renewal_facts
 from notes.access import Person
@@ -48,7 +48,10 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What one person holds altogether, on which every certificate of theirs depends."""
+    """What one person holds altogether, on which every certificate of theirs depends.
+
+    The `rows` are there on a person's own pages only.
+    """
 
     lives: Mapping[str, CredentialLife]
     rows: Mapping[int, CredentialEvent]
@@ -213,7 +216,11 @@ def credentials_of(
     events = CredentialEvent.objects.filter(credential__in=Credential.objects.of(person))
     rows = event_rows(events, facts.certifications, with_kept=True)
     recorded = recorded_events(rows, facts)
-    credentials = held_credentials(rows, facts, exams=facts.exams_on(today), today=today)
+    holder = Holder(
+        lives_of(recorded, facts.rules), {row.pk: row for row in rows}, facts, facts.exams_on(today)
+    )
+    held = {row.credential_id: row.credential for row in rows}
+    credentials = held_credentials(held.values(), holder, today=today)
     found: list[Keeper] = []
     if asked_on is not None:
         day = max(asked_on, today)
@@ -227,16 +234,11 @@ def credentials_of(
     )
 
 
-def held_credentials(
-    rows: Sequence[CredentialEvent], facts: RenewalFacts, *, exams: Sequence[Exam], today: date
-) -> list[HeldCredential]:
-    """What ends soonest first, what is lapsed last; the rows are those of one person."""
-    lives = lives_of(recorded_events(rows, facts), facts.rules)
-    holder = Holder(lives, {row.pk: row for row in rows}, facts, exams)
-    held = {row.credential_id: row.credential for row in rows}
+def held_credentials(rows: Iterable[Credential], holder: Holder, *, today: date) -> list[HeldCredential]:
+    """What ends soonest first, what is lapsed last."""
     found = [
-        HeldCredential(row, row.certification, lives[row.certification.abbreviation], holder, today)
-        for row in held.values()
+        HeldCredential(row, row.certification, holder.lives[row.certification.abbreviation], holder, today)
+        for row in rows
     ]
     return sorted(found, key=lambda one: (one.is_lapsed, one.until or date.max, one.name))
 
@@ -257,10 +259,17 @@ def credentials_of_members(*, today: date) -> dict[int, list[HeldCredential]]:
 def _by_person(events: QuerySet[CredentialEvent], today: date) -> dict[int, list[HeldCredential]]:
     facts = renewal_facts()
     exams = facts.exams_on(today)
-    by_person: dict[int, list[CredentialEvent]] = defaultdict(list)
-    for row in event_rows(events.filter(credential__person__is_active=True), facts.certifications):
-        by_person[row.credential.person_id].append(row)
-    return {pk: held_credentials(listed, facts, exams=exams, today=today) for pk, listed in by_person.items()}
+    recorded: dict[int, list[RecordedEvent]] = defaultdict(list)
+    held: dict[int, dict[int, Credential]] = defaultdict(dict)
+    for credential, event in recorded_rows(events.filter(credential__person__is_active=True), facts):
+        recorded[credential.person_id].append(event)
+        held[credential.person_id][credential.pk] = credential
+    return {
+        pk: held_credentials(
+            held[pk].values(), Holder(lives_of(listed, facts.rules), {}, facts, exams), today=today
+        )
+        for pk, listed in recorded.items()
+    }
 
 
 def _keeping(keeper: Keeper, facts: RenewalFacts) -> KeepingExam:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from certs.exam_facts.credential_lives import Kind, RecordedEvent
 from certs.exam_facts.keeping_alive import Exam
@@ -105,8 +106,17 @@ def renewal_facts() -> RenewalFacts:
         if version_id is not None:
             known[version_id] = KnownVersion(version_id, code, certifications[pk], *facts)
     return RenewalFacts(
-        RenewalRules(_ways(), _ended(known.values())), known, certifications, _agreed_years(known.values())
+        _rules(_ways(), tuple(sorted(_ended(known.values()).items()))),
+        known,
+        certifications,
+        _agreed_years(known.values()),
     )
+
+
+@lru_cache(maxsize=4)
+def _rules(ways: tuple[Way, ...], ended: tuple[tuple[str, date], ...]) -> RenewalRules:
+    """The same rules are the same object, which what was worked out by them is found by at once."""
+    return RenewalRules(ways, dict(ended))
 
 
 def _ways() -> tuple[Way, ...]:
@@ -149,26 +159,42 @@ def _ended(versions: Iterable[KnownVersion]) -> dict[str, date]:
 
 
 def recorded_events(rows: Iterable[CredentialEvent], facts: RenewalFacts) -> list[RecordedEvent]:
-    """Rows with their credential loaded.
-
-    Where the version was not given, its validity is known if all versions of the certificate agree on it.
-    """
-    found = []
-    for row in rows:
-        certification_id = row.credential.certification_id
-        version = facts.versions.get(row.exam_version_id or 0)
-        found.append(
-            RecordedEvent(
-                certificate=facts.certifications[certification_id].abbreviation,
-                kind=Kind(row.kind),
-                on=row.on,
-                exam=version.code if version else "",
-                years=version.validity_years if version else facts.agreed_years.get(certification_id),
-                valid_until=row.valid_until,
-                key=row.pk,
-            )
+    """Rows with their credential loaded."""
+    return [
+        recorded_event(
+            facts,
+            certification_id=row.credential.certification_id,
+            key=row.pk,
+            kind=row.kind,
+            on=row.on,
+            version_id=row.exam_version_id,
+            valid_until=row.valid_until,
         )
-    return found
+        for row in rows
+    ]
+
+
+def recorded_event(
+    facts: RenewalFacts,
+    *,
+    certification_id: int,
+    key: int,
+    kind: str,
+    on: date,
+    version_id: int | None,
+    valid_until: date | None,
+) -> RecordedEvent:
+    """Where the version was not given, its validity is known if all of the certificate's agree on it."""
+    version = facts.versions.get(version_id or 0)
+    return RecordedEvent(
+        certificate=facts.certifications[certification_id].abbreviation,
+        kind=Kind(kind),
+        on=on,
+        exam=version.code if version else "",
+        years=version.validity_years if version else facts.agreed_years.get(certification_id),
+        valid_until=valid_until,
+        key=key,
+    )
 
 
 def _agreed_years(versions: Iterable[KnownVersion]) -> dict[int, int]:

@@ -9,8 +9,7 @@ from itertools import groupby
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Cast, TruncWeek
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from certs.models import (
     Goal,
@@ -246,19 +245,8 @@ def _own(person: Person) -> _Own:
 def _minutes_by_day(person: Person, today: date) -> tuple[dict[date, int], list[date]]:
     """Minutes by day as far as the calendar reaches; before it, only which weeks had any study."""
     first = first_day(today)
-    bucket = Case(
-        When(on__gte=first, then=F("on")),
-        default=Cast(TruncWeek("on"), DateField()),
-        output_field=DateField(),
-    )
-    found = (
-        StudySession.objects.of(person)
-        .filter(removed_at__isnull=True, on__lte=today)
-        .order_by()
-        .annotate(bucket=bucket)
-        .values_list("bucket")
-        .annotate(Sum("minutes"))
-    )
-    sums: dict[date, int] = dict(found)
+    found = StudySession.objects.of(person).filter(removed_at__isnull=True, on__lte=today)
+    # By day and not by week: SQLite would have each row's week worked out by Python.
+    sums: dict[date, int] = dict(found.order_by().values_list("on").annotate(Sum("minutes")))
     days = {day: minutes for day, minutes in sums.items() if day >= first}
     return days, sorted({week_of(day) for day in sums})

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils.formats import date_format
 
 from certs.exam_facts.credential_lives import Standing
 from certs.exam_facts.reminding import THRESHOLDS
@@ -34,6 +37,24 @@ class TeamCredential:
     @property
     def is_contested(self) -> bool:
         return self.held.row.contested_at is not None
+
+    @property
+    def url(self) -> str:
+        return _exam_url(self.held.certification.abbreviation)
+
+    @property
+    def last_day(self) -> str:
+        return _day_words(self.held.until) if self.held.until else ""
+
+    @property
+    def end_words(self) -> str:
+        return f"until {self.last_day}" if self.last_day else "end not known"
+
+    @property
+    def standing_words(self) -> str:
+        if self.is_contested:
+            return "contested by its holder, not counted"
+        return f"ended {self.last_day}" if self.held.is_lapsed else self.end_words
 
     @property
     def is_held(self) -> bool:
@@ -118,11 +139,11 @@ class TeamPage:
 
 def team_credentials(*, today: date) -> list[TeamCredential]:
     """Every certificate the team may see, by holder. Three queries."""
-    return [
-        TeamCredential(pk, _name(held.row.person), held)
-        for pk, listed in credentials_of_everyone(today=today).items()
-        for held in listed
-    ]
+    found = []
+    for pk, listed in credentials_of_everyone(today=today).items():
+        name = _name(listed[0].row.person)
+        found += [TeamCredential(pk, name, held) for held in listed]
+    return found
 
 
 def team_page(*, person: Person, today: date, by: str, number: str) -> TeamPage:
@@ -193,6 +214,17 @@ def levels(holding: Sequence[TeamCredential]) -> list[LevelLine]:
 
 def _end(one: TeamCredential) -> tuple[date, str]:
     return one.held.until or date.max, one.person_name.casefold()
+
+
+# A page names hundreds of days and some dozen exams; each is put into words once.
+@lru_cache(maxsize=4_096)
+def _day_words(day: date) -> str:
+    return date_format(day, "j M Y")
+
+
+@lru_cache(maxsize=256)
+def _exam_url(letters: str) -> str:
+    return reverse("certs:exam", args=[letters])
 
 
 def _name(person: object) -> str:
