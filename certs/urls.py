@@ -56,6 +56,7 @@ urlpatterns = [
     path("resources/<int:pk>/start/", resource_places.start, name="resource-start"),
     path("resources/<int:pk>/finish/", resource_places.finish, name="resource-finish"),
     path("resources/<int:pk>/leave/", resource_places.leave, name="resource-leave"),
+    path("resources/<int:pk>/undo/", resource_places.undo, name="resource-undo"),
     path("resources/<int:pk>/say/", resource_places.say, name="resource-say"),
     path("my-data/", own_data.show, name="own-data"),
     path("my-data/study-record.json", own_data.as_json, name="own-data-json"),

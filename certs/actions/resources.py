@@ -105,6 +105,16 @@ def set_position(
 
 
 @transaction.atomic
+def put_position_back(
+    *, resource_id: int, position: Position, finished_at: datetime | None, by: AbstractUser, at: datetime
+) -> None:
+    """As it was before the last change, the moment of finishing included."""
+    take_turn()
+    set_position(resource_id=resource_id, position=position, by=by, at=at)
+    ResourcePosition.objects.of(by).filter(resource=resource_id).update(finished_at=finished_at)
+
+
+@transaction.atomic
 def forget_position(*, resource_id: int, by: AbstractUser) -> None:
     take_turn()
     ResourcePosition.objects.of(by).filter(resource=resource_id).delete()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,8 @@ from django import forms
 from certs.models import ExamVersion, Resource
 from certs.queries.resources import length_of
 from certs.study_days.positions import (
+    LONGEST_WORDS,
+    MOST,
     Length,
     Position,
     PositionRefused,
@@ -109,6 +112,32 @@ class PositionForm(forms.Form):
             return read_position(str(self.cleaned_data["where"]), self._length)
         except PositionRefused as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class BeforeForm(forms.Form):
+    """A place as it was, which Undo brings back."""
+
+    seconds = forms.IntegerField(required=False, min_value=0, max_value=MOST_SECONDS)
+    page = forms.IntegerField(required=False, min_value=0, max_value=MOST)
+    item = forms.IntegerField(required=False, min_value=0, max_value=MOST)
+    percent = forms.IntegerField(required=False, min_value=0, max_value=100)
+    words = forms.CharField(required=False, max_length=LONGEST_WORDS)
+    finished_at = forms.CharField(required=False, max_length=40)
+
+    def clean_finished_at(self) -> datetime | None:
+        text = self.cleaned_data["finished_at"]
+        try:
+            at = datetime.fromisoformat(text) if text else None
+        except ValueError:
+            at = None
+        if text and (at is None or at.tzinfo is None):
+            raise forms.ValidationError("The form came back changed. Open the page anew.")
+        return at
+
+    @property
+    def position(self) -> Position:
+        asked = self.cleaned_data
+        return Position(asked["seconds"], asked["page"], asked["item"], asked["percent"], asked["words"])
 
 
 class OpinionForm(forms.Form):

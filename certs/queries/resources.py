@@ -16,13 +16,13 @@ from certs.study_days.positions import (
     Position,
     length_in_words,
     position_in_words,
+    resume_address,
     share_of,
 )
 from notes.access import Person
 from notes.models import Citation, Entry
 from notes.queries.references import path_of
 from notes.rendering.link_words import site_name
-from notes.rendering.start_times import href_at
 
 RESOURCES_A_PAGE = 50
 ON_SHELF = 200
@@ -87,7 +87,7 @@ class OwnPlace:
         if self.resource.link is None:
             return ""
         seconds = self.row.seconds if self.row and not self.is_finished else None
-        return href_at(self.resource.link.url, seconds)
+        return resume_address(self.resource.link.url, seconds)
 
     @property
     def minutes_left(self) -> int | None:
@@ -188,7 +188,11 @@ def resources_page(*, person: Person, filters: ResourceFilters, number: str | No
     """Five queries. What most people rated comes first."""
     every = Resource.objects.filter(removed_at=None)
     found = _filtered(every, filters, person).select_related("link")
-    found = found.annotate(rating=Avg("opinions__rating"), said=Count("opinions", distinct=True))
+    counted = Q(opinions__person__is_active=True)
+    found = found.annotate(
+        rating=Avg("opinions__rating", filter=counted),
+        said=Count("opinions", filter=counted, distinct=True),
+    )
     pages = Paginator(found.order_by("-said", "title", "pk"), RESOURCES_A_PAGE).get_page(number)
     shown: list[Resource] = list(pages)
     places = _places(person, shown)

@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
+
+from notes.rendering.start_times import href_at
 
 LONGEST_WORDS: Final = 200
+_VIMEO: Final = ("vimeo.com", "www.vimeo.com", "player.vimeo.com")
+_MEDIA: Final = (".mp4", ".webm", ".ogv", ".ogg", ".mp3", ".m4a", ".wav")
 MOST: Final = 1_000_000
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)")
 _HOURS = re.compile(r"(?P<hours>\d{1,4})\s*h\s*(?:(?P<minutes>[0-5]?\d)\s*(?:min|m)?)?", re.IGNORECASE)
 _MINUTES = re.compile(r"(?P<minutes>\d{1,6})\s*(?:minutes?|mins?|m)", re.IGNORECASE)
-_PAGE = re.compile(r"(?:(?:p\.?|pages?)\s*(?P<a>\d{1,7})|(?P<b>\d{1,7})\s*(?:p\.?|pages?))", re.IGNORECASE)
+_PAGE = re.compile(r"(?:(?:p\.?|pages?)\s*(?P<a>\d{1,12})|(?P<b>\d{1,12})\s*(?:p\.?|pages?))", re.IGNORECASE)
 _ITEM = re.compile(
-    r"(?:#|(?:item|question|lesson|lab|chapter|part)s?)\s*(?P<a>\d{1,7})"
-    r"|(?P<b>\d{1,7})\s*(?:items?|questions?|lessons?|labs?)",
+    r"(?:#|(?:item|question|lesson|lab|chapter|part)s?)\s*(?P<a>\d{1,12})"
+    r"|(?P<b>\d{1,12})\s*(?:items?|questions?|lessons?|labs?)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"(?P<a>\d{1,7})\s*%")
+_PERCENT = re.compile(r"(?P<a>\d{1,12})\s*(?:%|per\s?cent)", re.IGNORECASE)
+_SIGNED = re.compile("[-+\N{MINUS SIGN}\N{EN DASH}]\\s*\\d")
+_CLOCK_LIKE = re.compile(r"[\d:]*:[\d:]*")
 
 
 class PositionRefused(ValueError):
@@ -104,6 +111,12 @@ def share_of(position: Position, length: Length) -> int | None:
     return None
 
 
+def resume_address(url: str, seconds: int | None) -> str:
+    """The address that opens a video at its second; the plain one where the site is not known to do so."""
+    timed = href_at(url, seconds)
+    return url if timed == f"{url.removesuffix('#')}#t={seconds}" and not _opens_at_second(url) else timed
+
+
 def clock(seconds: int) -> str:
     """2:15:00, or 15:30 below an hour."""
     hours, rest = divmod(seconds, 3600)
@@ -114,8 +127,8 @@ def clock(seconds: int) -> str:
 def _read(text: str, length: Length) -> Position:
     if not text:
         raise PositionRefused("Write where you are: 2:15:00, p. 120, question 40, 40 % or words.")
-    if text.startswith("-") and text[1:2].isdigit():
-        raise PositionRefused("A position is not negative.")
+    if _SIGNED.match(text):
+        raise PositionRefused("A position is not negative, and has no sign.")
     seconds = read_seconds(text)
     if seconds is not None:
         return Position(seconds=seconds)
@@ -125,8 +138,10 @@ def _read(text: str, length: Length) -> Position:
         return Position(page=int(found["a"] or found["b"]))
     if found := _ITEM.fullmatch(text):
         return Position(item=int(found["a"] or found["b"]))
-    if re.fullmatch(r"\d{1,7}", text):
-        return _bare(int(text), length)
+    if re.fullmatch(r"\d+", text):
+        return _bare(int(text[:12]), length)
+    if _CLOCK_LIKE.fullmatch(text):
+        raise PositionRefused("Write a time as 2:15:00.")
     if len(text) > LONGEST_WORDS:
         raise PositionRefused(f"Say it in at most {LONGEST_WORDS} characters.")
     return Position(words=text)
@@ -156,3 +171,9 @@ def _refuse_beyond(position: Position, length: Length) -> None:
             )
         if at is not None and at > MOST:
             raise PositionRefused("That is too far for any resource.")
+
+
+def _opens_at_second(url: str) -> bool:
+    """Vimeo, and files that the browser plays itself (Media Fragments URI 1.0)."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").lower() in _VIMEO or parts.path.lower().endswith(_MEDIA)

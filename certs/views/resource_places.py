@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from certs.actions.resources import (
     answer_position_offer,
     forget_position,
+    put_position_back,
     say_opinion,
     set_position,
 )
-from certs.forms.resources import OpinionForm, PositionForm
+from certs.forms.resources import BeforeForm, OpinionForm, PositionForm
 from certs.models import ResourcePosition
 from certs.queries.resource_offers import position_offers
 from certs.queries.resources import OwnPlace, own_place
@@ -82,6 +83,27 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @member_required
 @require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """The place as it was before."""
+    member = member_of(request)
+    _own(member, pk)
+    form = BeforeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "This can be undone no more. Say where you are.")
+        return lead_back(request, reverse("certs:resource", args=[pk]))
+    put_position_back(
+        resource_id=pk,
+        position=form.position,
+        finished_at=form.cleaned_data["finished_at"],
+        by=member.person,
+        at=member.at,
+    )
+    return lead_back(request, reverse("certs:resource", args=[pk]))
+
+
+@never_cache
+@member_required
+@require_POST
 def say(request: HttpRequest, pk: int) -> HttpResponse:
     """Stars and a note for the team, under one's name."""
     member = member_of(request)
@@ -124,11 +146,12 @@ def _offer_back(request: HttpRequest, words: str, pk: int, before: ResourcePosit
     if before is None:
         offer_undo(request, words, url=reverse("certs:resource-leave", args=[pk]))
         return
-    place = Position(before.seconds, before.page, before.item, before.percent, before.words)
-    said = position_in_words(place)
-    if before.finished_at is not None:
-        offer_undo(request, words, url=reverse("certs:resource-finish", args=[pk]))
-    elif said:
-        offer_undo(request, words, url=reverse("certs:resource-place", args=[pk]), fields={"where": said})
-    else:
-        messages.success(request, words)
+    fields = {
+        "seconds": before.seconds,
+        "page": before.page,
+        "item": before.item,
+        "percent": before.percent,
+        "words": before.words,
+        "finished_at": before.finished_at.isoformat() if before.finished_at else "",
+    }
+    offer_undo(request, words, url=reverse("certs:resource-undo", args=[pk]), fields=fields)

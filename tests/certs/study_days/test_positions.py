@@ -10,6 +10,7 @@ from certs.study_days.positions import (
     position_in_words,
     read_position,
     read_seconds,
+    resume_address,
     share_of,
 )
 
@@ -54,6 +55,10 @@ def test_a_bare_number_is_what_the_length_counts(length: Length, position: Posit
         ("12", NOTHING, "What is 12"),
         ("-5 min", NOTHING, "not negative"),
         ("101 %", NOTHING, "after 100"),
+        ("140 percent", NOTHING, "after 100"),
+        ("\N{MINUS SIGN}5", NOTHING, "not negative"),
+        ("99:99:99", NOTHING, "2:15:00"),
+        ("p. 99999999", NOTHING, "too far"),
         ("1:61:00", NOTHING, "60 minutes"),
         ("2:00:01", Length(seconds=7200), "ends at 2:00:00"),
         ("p. 301", Length(pages=300), "ends at page 300"),
@@ -66,6 +71,21 @@ def test_a_bare_number_is_what_the_length_counts(length: Length, position: Posit
 def test_what_is_no_position_is_refused_with_what_to_write(text: str, length: Length, said: str) -> None:
     with pytest.raises(PositionRefused, match=said):
         read_position(text, length)
+
+
+@pytest.mark.parametrize(
+    ("url", "opened"),
+    [
+        ("https://www.youtube.com/watch?v=x", "https://www.youtube.com/watch?v=x&t=90s"),
+        ("https://youtu.be/x", "https://youtu.be/x?t=90s"),
+        ("https://vimeo.com/1", "https://vimeo.com/1#t=90"),
+        ("https://example.org/a.MP4", "https://example.org/a.MP4#t=90"),
+        ("https://www.udemy.com/course/x", "https://www.udemy.com/course/x"),
+    ],
+)
+def test_a_second_is_promised_only_where_it_is_known_to_work(url: str, opened: str) -> None:
+    assert resume_address(url, 90) == opened
+    assert resume_address(url, None) == url
 
 
 @given(st.integers(60, 900_000))

@@ -64,6 +64,30 @@ def test_any_member_adds_a_resource_and_the_team_finds_it(
     assert "14:00:00" in text_of(client, f"/resources/{resource.pk}/")
 
 
+def undone(client: Client, page: str) -> None:
+    """Press the last Undo of a page."""
+    *_, (url, fields) = re.findall(r'class="undo" action="([^"]+)"(.*?)</form>', page)
+    client.post(url, dict(re.findall(r'name="([a-z_]+)" value="([^"]*)"', fields)))
+
+
+def test_undo_brings_back_what_was_finished_and_what_was_only_begun(
+    ben: User, client_of: Callable[[User], Client]
+) -> None:
+    client = client_of(ben)
+    address = f"/resources/{a_resource(ben, length_pages=300).pk}/"
+    client.post(f"{address}place/", {"where": "p. 5"})
+    client.post(f"{address}finish/")
+    finished_at = ResourcePosition.objects.get().finished_at
+    undone(client, client.post(f"{address}place/", {"where": "p. 50"}, follow=True).content.decode())
+    row = ResourcePosition.objects.get()
+    assert (row.page, row.finished_at) == (5, finished_at)
+    client.post(f"{address}leave/")
+    client.post(f"{address}start/")
+    undone(client, client.post(f"{address}place/", {"where": "p. 7"}, follow=True).content.decode())
+    row = ResourcePosition.objects.get()
+    assert (row.page, row.finished_at) == (None, None)
+
+
 def test_a_link_of_the_notes_is_found_again_and_nothing_has_one_address_twice(
     ben: User, client_of: Callable[[User], Client]
 ) -> None:
@@ -116,8 +140,7 @@ def test_a_video_is_gone_on_with_at_its_second_and_undo_brings_the_place_before(
     assert f'href="{VIDEO.replace("&", "&amp;")}&amp;t=8100s"' in told
     assert "2:15:00</strong></a> of 14:00:00" in told
     assert 'width="16"' in told  # 2:15 of 14 hours
-    *_, undo = re.findall(r'class="undo" action="([^"]+)"[^\n]*?name="where" value="([^"]+)"', told)
-    client.post(undo[0], {"where": undo[1]})
+    undone(client, told)
     assert ResourcePosition.objects.get().seconds == 3600
     client.post(f"{address}finish/")
     assert "finished" in text_of(client, address)
