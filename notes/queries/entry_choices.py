@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from notes.models import Entry
+from notes.queries.entry_addresses import section_of
 from notes.queries.references import path_of, place_of
 from notes.source_notes.names import key
 
@@ -20,6 +21,7 @@ class EntryChoice:
     name: str
     place: str
     summary: str
+    section_id: int | None
 
 
 def entries_named(*, text: str, kinds: Collection[str], without: int | None = None) -> list[EntryChoice]:
@@ -47,4 +49,7 @@ def same_named(entry: Entry) -> list[EntryChoice]:
 
 def choice_of(entry: Entry) -> EntryChoice:
     """Needs the entry's parents."""
-    return EntryChoice(entry.pk, path_of(entry), place_of(entry), entry.summary)
+    section = section_of(entry)
+    return EntryChoice(
+        entry.pk, path_of(entry), place_of(entry), entry.summary, section.pk if section else entry.pk
+    )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
 
-from notes.models import Entry, EntryMerge, Reference
+from notes.models import Entry, EntryMerge, Reference, SourceFile
 from notes.queries.editing import Crumb, shown_name, titled
-from notes.queries.entry_addresses import EntryAddresses
+from notes.queries.entry_addresses import EntryAddresses, section_of
 from notes.queries.entry_choices import EntryChoice, entries_named, same_named
 from notes.queries.references import path_of, place_of
 from notes.queries.revisions import RevisionLine, crumbs_of, revision_lines
@@ -101,14 +103,16 @@ def merge_choice_page(*, entry: Entry, sections: Outline, asked: str) -> MergeCh
     same = same_named(entry)
     there = {choice.entry_id for choice in same}
     found = entries_named(text=asked, kinds=[entry.kind], without=entry.pk)
+    found = [choice for choice in found if choice.entry_id not in there]
+    told = _with_files([*same, *found], entry, sections)
     return MergeChoicePage(
         entry_name=shown_name(entry),
         entry_url=addresses.page,
         crumbs=[*crumbs_of(entry, sections), Crumb(shown_name(entry), addresses.page)],
         url=addresses.merge,
         asked=asked,
-        same=same,
-        found=[choice for choice in found if choice.entry_id not in there],
+        same=[choice for choice in told if choice.entry_id in there],
+        found=[choice for choice in told if choice.entry_id not in there],
     )
 
 
@@ -117,8 +121,8 @@ def merge_review_page(
 ) -> MergeReviewPage:
     """Both with `parent__parent`."""
     addresses = EntryAddresses(winner)
-    has_same_name = shown_name(winner) == shown_name(loser)
-    sides = _side(winner, with_place=has_same_name), _side(loser, with_place=has_same_name)
+    names = _told_apart(winner, loser, sections)
+    sides = _side(winner, names[0]), _side(loser, names[1])
     return MergeReviewPage(
         heading=f"Merge {sides[1].name} into {sides[0].name}",
         crumbs=[*crumbs_of(winner, sections), Crumb(shown_name(winner), addresses.page)],
@@ -135,6 +139,7 @@ def merge_review_page(
 def merge_page(*, merge: EntryMerge, sections: Outline, refused: list[str] | None = None) -> MergePage:
     """`merge` with winner and loser and their parents."""
     winner, loser = merge.winner, merge.loser
+    names = _told_apart(winner, loser, sections)
     entries = (
         Entry.objects.filter(pk__in=[one["entry"] for one in merge.touched])
         .select_related("parent__parent")
@@ -143,9 +148,9 @@ def merge_page(*, merge: EntryMerge, sections: Outline, refused: list[str] | Non
     shown = [(entries.get(one["entry"]), one) for one in merge.touched]
     return MergePage(
         merge=merge,
-        winner_name=shown_name(winner),
+        winner_name=names[0],
         winner_url=winner.get_absolute_url(),
-        loser_name=shown_name(loser),
+        loser_name=names[1],
         loser_history_url=EntryAddresses(loser).history,
         crumbs=[*crumbs_of(winner, sections), Crumb(shown_name(winner), winner.get_absolute_url())],
         changed=[
@@ -187,7 +192,7 @@ def joined_histories(entry: Entry) -> list[JoinedHistory]:
     ]
 
 
-def _side(entry: Entry, *, with_place: bool) -> MergeSide:
+def _side(entry: Entry, name: str) -> MergeSide:
     told = [
         ("Title", titled(entry.kind, entry.title, entry.icon)),
         ("Expansion", entry.expansion),
@@ -200,7 +205,7 @@ def _side(entry: Entry, *, with_place: bool) -> MergeSide:
     pointing = Reference.objects.filter(Q(target=entry), ~Q(entry=entry), ~Q(kind=Reference.Kind.MENTION))
     return MergeSide(
         entry_id=entry.pk,
-        name=f"{shown_name(entry)} ({place_of(entry)})" if with_place else shown_name(entry),
+        name=name,
         place=place_of(entry),
         url=entry.get_absolute_url(),
         revision=entry.revision_number,
@@ -208,6 +213,51 @@ def _side(entry: Entry, *, with_place: bool) -> MergeSide:
         pointing=pointing.count(),
         below=Entry.objects.live().filter(parent=entry).count(),
     )
+
+
+def _told_apart(winner: Entry, loser: Entry, sections: Outline) -> tuple[str, str]:
+    """The names of both: where they are equal, with their places; where these are, too, with their files.
+
+    Both with `parent__parent`.
+    """
+    names = shown_name(winner), shown_name(loser)
+    if names[0] != names[1]:
+        return names
+    places = place_of(winner), place_of(loser)
+    if places[0] == places[1]:
+        files = _files_of([_section_id(winner), _section_id(loser)], sections)
+        places = _in_file(places[0], files[0]), _in_file(places[1], files[1])
+    return f"{names[0]} ({places[0]})", f"{names[1]} ({places[1]})"
+
+
+def _with_files(choices: list[EntryChoice], near: Entry, sections: Outline) -> list[EntryChoice]:
+    """Choices that stand at the same path as another, or as the entry itself, say their file."""
+    counts = Counter([path_of(near), *(choice.name for choice in choices)])
+    alike = [choice for choice in choices if counts[choice.name] > 1]
+    files = dict(zip(alike, _files_of([choice.section_id for choice in alike], sections), strict=True))
+    return [
+        replace(choice, name=f"{choice.name} ({files[choice]})") if files.get(choice) else choice
+        for choice in choices
+    ]
+
+
+def _in_file(place: str, file: str) -> str:
+    return f"{place}, {file}" if place and file else place or file
+
+
+def _section_id(entry: Entry) -> int | None:
+    section = section_of(entry)
+    return section.pk if section else entry.pk
+
+
+def _files_of(section_ids: Sequence[int | None], sections: Outline) -> list[str]:
+    """The file in which each section stands, or the title of its root; empty where it is in the bin."""
+    if not section_ids:
+        return []
+    roots = [path[0] if (path := sections.path_to(section_id)) else None for section_id in section_ids]
+    files = SourceFile.objects.filter(root_id__in={root.id for root in roots if root})
+    names = dict(files.values_list("root_id", "name"))
+    return [names.get(root.id, root.title) if root else "" for root in roots]
 
 
 def _notices(into: str, side: MergeSide, *, is_hiding: bool) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
 from notes.models import Entry, EntryMerge
-from tests.factories.notes import a_section, a_term, edited
+from tests.factories.notes import a_note, a_section, a_term, edited
 
 Signed = Callable[[User], Client]
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,23 @@ def test_the_history_asks_as_often_with_many_merges_as_with_one(ada: User, clien
     assert "Cognito 5" in page
     assert "Cognito 0" in page
     assert counts[0] == counts[1] <= 12
+
+
+def test_at_the_same_path_in_two_files_each_is_named_with_its_file(ben: User, client_of: Signed) -> None:
+    a_note("# IAM\n\n* _Cognito_: one\n", "cloud/aws.md")
+    a_note("# IAM\n\n* _Cognito_: other\n", "exams.md")
+    winner, loser = Entry.objects.filter(title="Cognito").order_by("pk")
+    client = client_of(ben)
+    choices = text_of_page(client.get(f"/notes/{winner.slug}/merge/"))
+    assert "IAM › Cognito (exams.md)" in choices
+    url = f"/notes/{winner.slug}/merge/?with={loser.pk}"
+    review = text_of_page(client.get(url))
+    assert "Merge Cognito (IAM, exams.md) into Cognito (IAM, cloud/aws.md)" in review
+    answer = client.post(url, result(winner, loser))
+    assert answer.status_code == 302
+    done = text_of_page(client.get(f"/merges/{EntryMerge.objects.get().pk}/"))
+    assert "Cognito (IAM, exams.md) merged into Cognito (IAM, cloud/aws.md)" in done
+
+
+def text_of_page(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", answer.content.decode()).split())
