@@ -215,8 +215,8 @@ STORAGES = {
 }
 
 # A notice of a few words is not worth a write to the session, at the save and again where it is read; a long
-# one goes there.
-MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+# one goes there. Either way it is the person's alone.
+MESSAGE_STORAGE = "awskb.accounts.own_notices.OwnNotices"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.served_over_https

@@ -6,7 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -45,16 +44,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Every way of signing in ends here, after the second factor."""
-        _forget_notices(request)
         super().login(request, user)
         now = timezone.now()
         mark_signed_in(request, at=now)
         if isinstance(user, User):
             note_visit(person=user, session_key=request.session.session_key or "", at=now)
-
-    def logout(self, request: HttpRequest) -> None:
-        _forget_notices(request)
-        super().logout(request)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Built on the configured address, so that the Host header has no say in it."""
@@ -82,9 +76,3 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Count per address and name: guessing from one place must not keep the person out of another."""
         name = credentials.get("email") or credentials.get("username") or ""
         return f"{self.get_client_ip(request)}:{name.casefold()}"
-
-
-def _forget_notices(request: HttpRequest) -> None:
-    """What was still to be told was for whoever was here before; a cookie keeps it, not their session."""
-    for _ in get_messages(request):
-        continue

@@ -17,6 +17,7 @@ from notes.rendering.citations import citation_of_source, citation_of_url
 from notes.rendering.link_targets import EntryTarget, LinkTarget, LinkTargets, SourceTarget
 from notes.rendering.link_words import label_of_url, site_name
 from notes.rendering.start_times import Start
+from notes.rendering.wikilink_syntax import without_marks
 from notes.source_notes.documents import ItemForm
 from notes.source_notes.names import key
 from notes.source_notes.scanning import marked_summary
@@ -96,7 +97,7 @@ class MaterialOf:
                     AmbiguousReference(
                         anchor=_which(one),
                         words=one.written,
-                        sentence=one.sentence,
+                        sentence=without_marks(one.sentence),
                         candidates=[(path_of(entry), entry.get_absolute_url()) for entry in candidates],
                         choose_url=reverse("notes:item-choose", args=[one.entry_id, one.order])
                         if self._may_create

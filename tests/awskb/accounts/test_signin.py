@@ -120,6 +120,18 @@ def test_signing_out_takes_a_post_and_ends_the_session(eve: Client, ben: User) -
     assert thief.get("/accounts/preferences/").status_code == 302
 
 
+def test_a_notice_ends_for_others_where_the_session_ended_elsewhere(eve: Client, ben: User) -> None:
+    fields = {"first_name": "Ben", "last_name": "", "time_zone": "Asia/Shanghai", "theme": "dark"}
+    sign_in(eve, "ben", PASSWORD)
+    eve.post("/accounts/preferences/", fields)
+    assert "preferences are saved" in eve.get("/").content.decode()
+    eve.post("/accounts/preferences/", fields)
+    assert eve.cookies["messages"].value
+    ended = eve.session
+    ended.flush()
+    assert "preferences are saved" not in eve.get(SIGN_IN).content.decode()
+
+
 def test_changing_the_password_ends_the_other_sessions(eve: Client, ben: User) -> None:
     other = Client()
     sign_in(eve, "ben", PASSWORD)
