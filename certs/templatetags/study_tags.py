@@ -93,7 +93,7 @@ def mark_of(one: StateChoice) -> SafeString:
         one.mark.state,
         one.url,
         one.what,
-        format_html(' data-revision="{}"', one.revision) if one.revision else "",
+        format_html(' data-seen="{}"', one.revision) if one.revision else "",
         icon(one.mark.icon),
         one.name,
         one.mark.words,

@@ -80,7 +80,7 @@
   // --- the menu beside a mark
 
   const valueFor = (mark, state) => {
-    const seen = state === "known" && mark.dataset.revision ? `:${mark.dataset.revision}` : "";
+    const seen = state === "known" && mark.dataset.seen ? `:${mark.dataset.seen}` : "";
     return `${mark.dataset.mark}:${state}${seen}`;
   };
 
