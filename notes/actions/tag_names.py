@@ -1,7 +1,8 @@
-"""Renaming a tag for all entries that bear it."""
+"""Renaming a tag for all entries that bear it, and making one tag of several."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from notes.actions.history import append_revisions, states_of
 from notes.actions.search_index import index_entries
-from notes.actions.tags import MAX_LENGTH, tag_name
+from notes.actions.tags import MAX_LENGTH, add_tags, tag_name
 from notes.actions.turns import take_turn
 from notes.models import Entry, EntryTag, Tag
 
@@ -37,6 +38,33 @@ def rename_tag(*, tag_id: int, name: str, by: AbstractUser, at: datetime, throug
     states = [(entry, state, summary) for entry, state in states_of(entries)]
     append_revisions(entries_with_state=states, by=by, at=at, through=through)
     return tag
+
+
+@transaction.atomic
+def merge_tags(
+    *, tag_ids: Collection[int], into_id: int, by: AbstractUser, at: datetime, through: str
+) -> list[int]:
+    """Make one tag of several: what bears any of them bears that one, and the others are gone.
+
+    Every entry that bore one of the others gets a revision; their ids. Raises Tag.DoesNotExist.
+    """
+    take_turn()
+    kept: Tag = Tag.objects.get(pk=into_id)
+    gone = list(Tag.objects.filter(pk__in=tag_ids).exclude(pk=into_id).order_by("name"))
+    bearers = EntryTag.objects.filter(tag__in=gone).values("content_object_id")
+    entries = list(Entry.objects.select_for_update(no_key=True).filter(pk__in=bearers).order_by("pk"))
+    add_tags({entry.pk: [kept.name] for entry in entries})
+    Tag.objects.filter(pk__in=[tag.pk for tag in gone]).delete()
+    index_entries([entry for entry in entries if entry.binned_at is None])
+    names = ", ".join(tag.name for tag in gone)
+    summary = f"Merged the tag{'s' if len(gone) > 1 else ''} {names} into {kept.name}"
+    append_revisions(
+        entries_with_state=[(entry, state, summary) for entry, state in states_of(entries)],
+        by=by,
+        at=at,
+        through=through,
+    )
+    return [entry.pk for entry in entries]
 
 
 def _free_slug(tag: Tag, name: str) -> str:

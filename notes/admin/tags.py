@@ -1,4 +1,4 @@
-"""Tags in the admin: renamed for all entries at once, deleted only when no entry bears them."""
+"""Tags in the admin: renamed or merged for all entries at once, deleted only when no entry bears them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from notes.actions.tag_names import rename_tag
 from notes.actions.tags import MAX_LENGTH, tag_name
 from notes.admin.reading import ReadingInline
+from notes.admin.tag_merging import merge
 from notes.forms.entries import LineField
 from notes.models import EntryTag, Revision, Tag
 
@@ -55,7 +56,7 @@ class TagAdmin(admin.ModelAdmin):
     show_full_result_count = False
     readonly_fields = ("slug",)
     inlines = (BearerInline,)
-    actions = None
+    actions = (merge,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         tags: QuerySet[Tag] = super().get_queryset(request).annotate(entry_count=Count("entry_tags"))
@@ -68,6 +69,12 @@ class TagAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A tag comes with the first entry that bears it."""
         return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Deleting goes one by one, where no entry bears the tag."""
+        found: dict[str, Any] = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
 
     def has_delete_permission(self, request: HttpRequest, obj: Tag | None = None) -> bool:
         may = super().has_delete_permission(request, obj)

@@ -365,6 +365,38 @@ def test_a_tag_is_renamed_for_all_that_bear_it(region: Entry, ada: User, client_
     assert region.revisions.order_by("-number").first().summary == "Renamed the tag net to networks"
 
 
+def test_several_tags_become_one_after_a_page_that_tells_what_happens(
+    network: Entry, region: Entry, ada: User, client_of: ClientOf
+) -> None:
+    both = a_term("AZ", network, tags=("net", "networks"))
+    other = a_term("edge", network, tags=("networks",))
+    away = a_term("VPC", network, tags=("netz", "apart"))
+    tags = {tag.name: tag.pk for tag in Tag.objects.all()}
+    client = client_of(ada)
+    address = reverse("admin:notes_tag_changelist")
+    sent: dict[str, Any] = {"action": "merge", "_selected_action": [tags["net"]]}
+    assert "Choose two tags at least" in client.post(address, sent, follow=True).content.decode()
+    sent["_selected_action"] = [tags["net"], tags["netz"], tags["networks"]]
+    page = client.post(address, sent).content.decode()
+    assert "networks: 2 entries" in page
+    assert "Afterwards 4 entries bear" in page
+    assert Tag.objects.count() == 4
+    forged = client.post(address, {**sent, "apply": "1", "into": tags["apart"]}).content.decode()
+    assert "Select a valid choice" in forged
+    client.post(address, {**sent, "apply": "1", "into": tags["networks"]})
+    assert set(Tag.objects.values_list("name", flat=True)) == {"apart", "networks"}
+    assert [set(entry.tags.names()) for entry in (region, both, other, away)] == [
+        {"networks"},
+        {"networks"},
+        {"networks"},
+        {"networks", "apart"},
+    ]
+    newest = {one: one.revisions.order_by("-number").first() for one in (region, both, other, away)}
+    assert newest[both].summary == newest[away].summary == "Merged the tags net, netz into networks"
+    assert newest[away].state["tags"] == ["apart", "networks"]
+    assert newest[other].number == 1
+
+
 def test_the_author_and_subject_of_a_file(network: Entry, ada: User, client_of: ClientOf) -> None:
     service = a_service("Amazon EC2", "EC2")
     file = about_aws(network.parent)
