@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, F, FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from certs.models import ExamVersion, Goal, Resource, ResourceOpinion, ResourcePosition
@@ -158,23 +158,31 @@ def length_of(resource: Resource) -> Length:
 
 
 def shelf_of(*, person: Person) -> list[OwnPlace]:
-    """What the person is in, used last first, then what serves their open goals. Two queries."""
-    rows = (
-        ResourcePosition.objects.of(person)
-        .select_related("resource__link")
-        .order_by("-changed_at", "-id")[:ON_SHELF]
-    )
-    # What is finished comes after what is not; of each the one used last comes first.
-    begun = sorted((OwnPlace(row.resource, row) for row in rows), key=lambda one: one.is_finished)
-    there = {one.resource.pk for one in begun}
+    """What the person is in, used last first, then what serves their open goals. One query."""
+    own = FilteredRelation("positions", condition=Q(positions__person=person.pk or 0))
     goals = Goal.objects.of(person).filter(closed_at=None).values("exam_version")
-    serving = (
-        Resource.objects.filter(exam_versions__in=goals, removed_at=None)
+    serving = Resource.objects.filter(exam_versions__in=goals, removed_at=None).values("pk")
+    rows = (
+        Resource.objects.annotate(own=own)
+        .filter(Q(own__isnull=False) | Q(pk__in=serving))
+        .annotate(**{f"own_{name}": F(f"own__{name}") for name in _PLACE})
         .select_related("link")
-        .order_by("title", "pk")
-        .distinct()[:ON_SHELF]
+        .order_by(F("own__changed_at").desc(nulls_last=True), "title", "pk")[:ON_SHELF]
     )
-    return [*begun, *(OwnPlace(one, None) for one in serving if one.pk not in there)]
+    places = [OwnPlace(resource, _place_of(resource, person)) for resource in rows]
+    # What one is in, then what one has not begun, then what is finished.
+    return sorted(places, key=lambda one: (one.is_finished, one.row is None))
+
+
+_PLACE = ("id", "seconds", "page", "item", "percent", "words", "started_at", "changed_at", "finished_at")
+
+
+def _place_of(resource: Resource, person: Person) -> ResourcePosition | None:
+    """The person's row, from the columns that came along with the resource."""
+    known = {name: getattr(resource, f"own_{name}") for name in _PLACE}
+    if known["id"] is None:
+        return None
+    return ResourcePosition(person_id=person.pk or 0, resource=resource, **known)
 
 
 def places_for(*, person: Person, version: ExamVersion) -> list[OwnPlace]:
