@@ -19,14 +19,17 @@ from certs.study_days.positions import (
     resume_address,
     share_of,
 )
-from notes.access import Person
-from notes.models import Citation, Entry
+from notes.access import Person, can_curate
+from notes.models import Citation, Entry, Link
 from notes.queries.references import path_of
 from notes.rendering.link_words import site_name
 
 RESOURCES_A_PAGE = 50
 ON_SHELF = 200
 MOST_CITING = 20
+MOST_FOR_AN_EXAM = 20
+REMOVED_SHOWN = 20
+LINKS_SHOWN = 12
 KIND_ICONS = {
     "course": "library", "video": "square-play", "book": "book", "questions": "list", "article": "file-text",
     "lab": "terminal",
@@ -138,6 +141,17 @@ class ResourcesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedResource:
+    resource: Resource
+    rating: float | None
+    opinion_count: int
+
+    @property
+    def url(self) -> str:
+        return reverse("certs:resource", args=[self.resource.pk])
+
+
+@dataclass(frozen=True, slots=True)
 class CitingEntry:
     title: str
     path: str
@@ -218,13 +232,44 @@ def resources_page(*, person: Person, filters: ResourceFilters, number: str | No
     )
 
 
+def resources_for(*, version: ExamVersion) -> list[RatedResource]:
+    """What the team has for an exam, what most people rated first; one query."""
+    counted = Q(opinions__person__is_active=True)
+    rows = (
+        Resource.objects.filter(exam_versions=version, removed_at=None)
+        .annotate(rating=Avg("opinions__rating", filter=counted))
+        .annotate(said=Count("opinions", filter=counted, distinct=True))
+        .order_by("-said", "title", "pk")[:MOST_FOR_AN_EXAM]
+    )
+    return [RatedResource(one, getattr(one, "rating", None), getattr(one, "said", 0)) for one in rows]
+
+
+def removed_lately() -> list[Resource]:
+    """For curators, who may bring one back."""
+    return list(
+        Resource.objects.filter(removed_at__isnull=False).order_by("-removed_at", "-pk")[:REMOVED_SHOWN]
+    )
+
+
+def links_like(*, person: Person, words: str) -> list[Link]:
+    """Links that readable entries cite, by words of their title or address; one query."""
+    found = Link.objects.all()
+    for word in words.split()[:6]:
+        found = found.filter(
+            Q(title__icontains=word) | Q(url__icontains=word) | Q(citations__label__icontains=word)
+        )
+    readable = Citation.objects.filter(entry__in=Entry.objects.visible_to(person).order_by())
+    named = Q(pk__in=readable.values("link")) | Q(named_sources__citations__in=readable)
+    return list(found.filter(named).distinct().order_by("url")[:LINKS_SHOWN]) if words.split() else []
+
+
 def resource_page(*, person: Person, resource_id: int) -> ResourcePage | None:
-    """Five queries. What was removed is still there for those who are in it."""
+    """Five queries. What was removed is still there for those who are in it, and for curators."""
     resource = Resource.objects.select_related("link", "added_by").filter(pk=resource_id).first()
     if resource is None:
         return None
     own = _places(person, [resource])[resource.pk]
-    if resource.removed_at is not None and own.row is None:
+    if resource.removed_at is not None and own.row is None and not can_curate(person):
         return None
     opinions = list(resource.opinions.select_related("person").filter(person__is_active=True))
     mine = next((one for one in opinions if one.person_id == person.pk), None)

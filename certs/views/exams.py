@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certs.queries.exams import current_code, exam_page
-from notes.access import reader_required
+from certs.queries.resources import resources_for
+from notes.access import is_member, reader_required
 
 
 @reader_required
@@ -19,4 +20,6 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("certs:exam", args=[current]))
     if page.version.code != code:
         return HttpResponseRedirect(page.version.get_absolute_url())
-    return render(request, "certs/exams/show.html", {"page": page})
+    # Resources are the members', also where reading is public.
+    resources = resources_for(version=page.version) if is_member(request.user) else []
+    return render(request, "certs/exams/show.html", {"page": page, "resources": resources})

@@ -23,7 +23,14 @@ from certs.actions.resources import (
 from certs.forms.resources import OpinionForm, PositionForm, ResourceForm
 from certs.models import Resource
 from certs.queries.resource_offers import position_offers
-from certs.queries.resources import ResourceFilters, own_place, resource_page, resources_page
+from certs.queries.resources import (
+    ResourceFilters,
+    links_like,
+    own_place,
+    removed_lately,
+    resource_page,
+    resources_page,
+)
 from certs.views.members import Member, member_of
 from certs.views.ways_back import offer_undo
 from notes.access import can_curate, can_edit, curator_required, member_required
@@ -46,7 +53,12 @@ def index(request: HttpRequest) -> HttpResponse:
         is_mine=request.GET.get("mine") == "1",
     )
     page = resources_page(person=member.person, filters=filters, number=request.GET.get("page"))
-    held = {"page": page, "kinds": Resource.Kind.choices, "offers": position_offers(person=member.person)}
+    held = {
+        "page": page,
+        "kinds": Resource.Kind.choices,
+        "offers": position_offers(person=member.person),
+        "removed": removed_lately() if can_curate(member.person) else [],
+    }
     return render(request, "certs/resources/index.html", held)
 
 
@@ -64,9 +76,15 @@ def new(request: HttpRequest) -> HttpResponse:
     """Every member may add one: they are who learns from it. `?url=` and `?title=` begin the form."""
     member = member_of(request)
     if request.method != "POST":
-        begin = {name: request.GET.get(name, "")[:300] for name in ("url", "title")}
+        begin = {name: request.GET.get(name, "").replace("\0", "")[:2000] for name in ("url", "title")}
         begin["kind"] = Resource.Kind.VIDEO if _is_video(begin["url"]) else Resource.Kind.COURSE
-        return render(request, "certs/resources/new.html", {"form": ResourceForm(initial=begin)})
+        words = request.GET.get("find", "").replace("\0", "").strip()[:LONGEST_FILTER]
+        held = {
+            "form": ResourceForm(initial=begin),
+            "find": words,
+            "links": links_like(person=member.person, words=words),
+        }
+        return render(request, "certs/resources/new.html", held)
     form = ResourceForm(request.POST)
     if form.is_valid():
         try:

@@ -25,8 +25,8 @@ from tests.house.crawling import patterns
 # What pages read from their address, and what views read without a form.
 READ = frozenset(
     """
-    agreed answer back by confirm domain exam goal key keys kind level mine minutes none number on page q set
-    shown starts_at state status sure take text title undo url value wanted weekday
+    agreed answer back by confirm domain exam find goal key keys kind level mine minutes none number on page q
+    set shown starts_at state status sure take text title undo url value wanted weekday
     """.split()  # noqa: SIM905 - a list of words
 )
 VALUES = {

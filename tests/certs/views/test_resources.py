@@ -187,6 +187,47 @@ def test_opinions_are_the_teams_and_positions_are_nobody_elses(
     assert own.post(f"{address}say/", {"rating": "6"}).status_code == 422
 
 
+def test_an_exams_page_lists_what_the_team_has_for_it_and_ratings_of_who_left_do_not_count(
+    ada: User, ben: User, client_of: Callable[[User], Client]
+) -> None:
+    shipped_catalogue(with_services=False)
+    course = a_resource(ada, title="A good course")
+    course.exam_versions.add(ExamVersion.objects.get(code="SAA-C03"))
+    gone = make_person("gone")
+    ResourceOpinion.objects.create(person=gone, resource=course, rating=1, changed_at=AT)
+    ResourceOpinion.objects.create(person=ada, resource=course, rating=5, changed_at=AT)
+    gone.is_active = False
+    gone.save()
+    page = text_of_any(client_of(ben), "/certs/SAA-C03/")
+    assert "A good course</a>" in page
+    assert "5.0 of 5 from 1" in page
+    assert "A good course" not in text_of_any(client_of(ben), "/certs/CLF-C02/")
+
+
+def text_of_any(client: Client, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())
+
+
+def test_a_link_of_the_notes_is_found_by_its_words(
+    ben: User, reader: User, client_of: Callable[[User], Client]
+) -> None:
+    a_note(NOTE)
+    page = text_of(client_of(ben), "/resources/new/?find=youtube")
+    assert "?url=https%3A%2F%2Fwww.youtube.com" in page
+    assert "No link that you can read" in text_of(client_of(reader), "/resources/new/?find=nowhere")
+
+
+def test_a_curator_brings_back_what_was_removed(
+    ada: User, ben: User, client_of: Callable[[User], Client]
+) -> None:
+    course = a_resource(ben, removed_at=AT)
+    assert "Removed lately" in text_of(client_of(ada), "/resources/")
+    assert "Bring back" in text_of(client_of(ada), f"/resources/{course.pk}/")
+    assert "Removed lately" not in text_of(client_of(ben), "/resources/")
+    client_of(ada).post(f"/resources/{course.pk}/restore/")
+    assert "A course" in text_of(client_of(ben), "/resources/")
+
+
 def test_editors_correct_and_curators_remove_and_bring_back(
     ada: User, ben: User, reader: User, client_of: Callable[[User], Client]
 ) -> None:
