@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -81,7 +82,7 @@ def test_a_timer_runs_once_in_two_windows(
     second.get_by_role("button", name="Start timer").click()
     expect(second.get_by_text("A timer is running already")).to_be_visible()
     expect(second.get_by_label("Minutes, and what")).to_have_value("reading")
-    StudyTimer.objects.update(started_at=NOW - timedelta(minutes=40))
+    StudyTimer.objects.update(started_at=timezone.now() - timedelta(minutes=40))
     second.reload()
     second.goto(f"{live_server}/study/")
     expect(second.locator("[data-timer-since]")).to_contain_text("0:4")

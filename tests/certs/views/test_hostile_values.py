@@ -34,12 +34,8 @@ VALUES = {
     "too large a number": "9" * 40,
     "negative": "-1",
     "long": "x" * 70_000,
-    "no number": "NaN",
     "markup": "<script>alert(1)</script>",
-    "formula": "=1+1",
-    "year 0": "0000-00-00",
     "year 99999": "99999-12-31",
-    "empty": "",
 }
 
 
