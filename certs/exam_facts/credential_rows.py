@@ -12,6 +12,9 @@ COLUMNS = ("person", "certificate", "exam", "earned_on", "valid_until")
 NEEDED_COLUMNS = ("person", "certificate", "earned_on")
 MOST_ROWS = 5000
 EARLIEST = date(2013, 1, 1)  # AWS certifies since 2013.
+# A printed last day lies within what AWS grants, and some more.
+MOST_YEARS_AHEAD = 12
+TOO_FAR = "Look at the year again: no certificate of AWS holds that long."
 
 
 class RowsUnreadable(Exception):
@@ -29,6 +32,11 @@ class HeldRow:
     earned_on: date | None
     valid_until: date | None
     fault: str = ""
+
+
+def is_too_far(until: date, *, today: date) -> bool:
+    """Whether a last day is a slip of the pen, or a spreadsheet's word for "never" such as 9999-12-31."""
+    return until.year > today.year + MOST_YEARS_AHEAD
 
 
 def read_rows(text: str, *, today: date) -> list[HeldRow]:
@@ -89,6 +97,8 @@ def _row(line: int, cells: Mapping[str, str], today: date) -> HeldRow:
         faults.append(f"earned_on must be between {EARLIEST} and today.")
     if earned_on and valid_until and valid_until < earned_on:
         faults.append("valid_until is before earned_on.")
+    if valid_until and is_too_far(valid_until, today=today):
+        faults.append(f"valid_until: {TOO_FAR}")
     return HeldRow(
         line=line,
         person=cells["person"],

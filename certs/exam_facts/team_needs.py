@@ -87,5 +87,6 @@ def standing_of(*, needed: int, holdings: Iterable[Holding], today: date) -> Nee
         short_on = None
     else:
         # With the last of the longest-lasting gone, one too few are left.
-        short_on = ends[still_needed - 1] + timedelta(days=1)
+        last = ends[still_needed - 1]
+        short_on = last + timedelta(days=1) if last < date.max else None
     return NeedStanding(needed, len(longest), unknown, short_on)

@@ -12,14 +12,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.template.defaultfilters import filesizeformat
 
+from certs.exam_facts.credential_rows import TOO_FAR, is_too_far
 from certs.forms.past_days import day_field, past_day
 from certs.models import Certification, CredentialEvent, ExamVersion
 
 LONGEST_NOTE = 5000
 LONGEST_WHY = 1000
 LONGEST_ADDRESS = 500
-# A printed last day lies within what AWS grants, and some more.
-MOST_YEARS_AHEAD = 12
 EXAM, GAME, MAINTAINED = "exam", "game", "maintained"
 _KINDS = {
     EXAM: CredentialEvent.Kind.EARNED,
@@ -100,8 +99,8 @@ class EventFields(forms.Form):
         on: date | None = self.cleaned_data.get("on")
         if until and on and until < on:
             raise forms.ValidationError("It would end before it began.")
-        if until and until.year > self.today.year + MOST_YEARS_AHEAD:
-            raise forms.ValidationError("Look at the year again: no certificate of AWS holds that long.")
+        if until and is_too_far(until, today=self.today):
+            raise forms.ValidationError(TOO_FAR)
         return until
 
     @property

@@ -8,7 +8,14 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import UploadedFile
 
-from certs.exam_facts.credential_rows import EARLIEST, HeldRow, RowsUnreadable, read_rows
+from certs.exam_facts.credential_rows import (
+    EARLIEST,
+    TOO_FAR,
+    HeldRow,
+    RowsUnreadable,
+    is_too_far,
+    read_rows,
+)
 from certs.exam_facts.team_needs import NeedsUnreadable, read_needs
 from certs.models import Certification, ExamVersion
 from notes.access import Person
@@ -39,7 +46,7 @@ class TeamNeedsForm(forms.Form):
     def clean_base(self) -> dict[str, int]:
         try:
             base = json.loads(self.cleaned_data["base"] or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             base = None
         is_sound = isinstance(base, dict) and all(isinstance(one, int) for one in base.values())
         if not is_sound:
@@ -91,6 +98,8 @@ class RecordedCredentialForm(forms.Form):
         on, until = cleaned.get("on"), cleaned.get("valid_until")
         if on and until and until < on:
             self.add_error("valid_until", "It would end before it was earned.")
+        elif until and is_too_far(until, today=self._today):
+            self.add_error("valid_until", TOO_FAR)
         return cleaned
 
 

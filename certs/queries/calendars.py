@@ -39,6 +39,11 @@ class CalendarDate:
         return datetime.combine(self.day, self.starts_at, zone) if self.starts_at else None
 
     @property
+    def is_over(self) -> bool:
+        """A rule that ends before its first day is none that a calendar program has to understand."""
+        return self.repeats_until is not None and self.repeats_until < self.day
+
+    @property
     def weekday(self) -> str:
         """As RFC 5545 writes it."""
         return "" if self.repeats_on is None else WEEKDAYS[self.repeats_on]
@@ -77,7 +82,8 @@ def calendar_dates(*, person: Person, today: date) -> list[CalendarDate]:
         for held in credentials_of(person=person, today=today).credentials
         if held.until
     ]
-    return dates + [_study_time(block) for block in _blocks(person)]
+    zone = time_zone_of(person)
+    return dates + [time for block in _blocks(person) if not (time := _study_time(block, zone)).is_over]
 
 
 def token_of(address: CalendarAddress) -> str:
@@ -118,7 +124,7 @@ def _exam_date(goal: Goal) -> CalendarDate | None:
     )
 
 
-def _study_time(block: StudyBlock) -> CalendarDate:
+def _study_time(block: StudyBlock, zone: ZoneInfo) -> CalendarDate:
     about = f": {block.goal.exam_version.code}" if block.goal else ""
     return CalendarDate(
         key=f"study-{block.pk}",
@@ -128,5 +134,11 @@ def _study_time(block: StudyBlock) -> CalendarDate:
         starts_at=block.starts_at,
         minutes=block.minutes,
         repeats_on=block.weekday,
-        repeats_until=block.goal.target_on if block.goal else None,
+        repeats_until=_last_day(block.goal, zone) if block.goal else None,
     )
+
+
+def _last_day(goal: Goal, zone: ZoneInfo) -> date | None:
+    """Study for a goal goes on until its date, and no longer than until it was reached or given up."""
+    closed_on = goal.closed_at.astimezone(zone).date() if goal.closed_at else None
+    return min((day for day in (goal.target_on, closed_on) if day), default=None)

@@ -32,6 +32,7 @@ def test_semicolons_and_columns_in_any_order_will_do() -> None:
         ("ada,SAA,,1999-01-01,", "earned_on must be between"),
         ("ada,SAA,,2025-01-02,2025-01-01", "before earned_on"),
         ("ada,SAA,,2025-01-02,soon", "valid_until must be a day like"),
+        ("ada,SAA,,2025-01-02,9999-12-31", "Look at the year again"),
         ("ada,SAA,,2025-01-02,,more", "more cells"),
     ],
 )

@@ -65,6 +65,10 @@ def test_the_day_a_team_falls_short_is_the_day_after_one_too_few_are_left(
     assert (found.held, found.short_on, found.unknown_ends) == (held, short_on, 0)
 
 
+def test_an_end_beyond_the_calendar_threatens_nobody() -> None:
+    assert standing_of(needed=1, holdings=[Holding(1, date.max)], today=TODAY).short_on is None
+
+
 def test_an_end_that_nobody_knows_is_counted_and_never_guessed() -> None:
     holdings = [Holding(1, None), Holding(2, day(30))]
     assert standing_of(needed=1, holdings=holdings, today=TODAY).short_on is None

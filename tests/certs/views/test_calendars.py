@@ -137,6 +137,17 @@ def test_no_more_times_than_a_week_can_hold(
     assert StudyBlock.objects.count() == MOST_BLOCKS
 
 
+def test_a_time_whose_goal_ended_before_its_first_day_is_left_out(
+    goal: Goal, ada: User, client_of: Callable[[User], Client], eve: Client
+) -> None:
+    goal.target_on = date(2026, 11, 3)
+    goal.save()
+    StudyBlock.objects.create(
+        person=ada, goal=goal, weekday=2, starts_at=time(8), minutes=30, since=date(2026, 11, 2)
+    )
+    assert "Study: SAA-C03" not in events(eve, made_address(client_of(ada)))
+
+
 def test_nobody_removes_anothers_time(
     goal: Goal, ada: User, ben: User, client_of: Callable[[User], Client]
 ) -> None:

@@ -99,6 +99,8 @@ def test_a_curator_sets_the_needs_and_the_page_says_when_they_fall_short(
     stale = client.post("/team/needs/", {"needs": "5 SAA", "base": "{}"})
     assert stale.status_code == 409
     assert "2 × SAA" in stale.content.decode()
+    deep = client.post("/team/needs/", {"needs": "1 SAA", "base": "[" * 100_000})
+    assert deep.status_code == 422
     wrong = client.post("/team/needs/", {"needs": "2 × XXX", "base": '{"SAA": 2, "SAP": 1}'})
     assert wrong.status_code == 422
     assert TeamNeed.objects.count() == 2
@@ -170,6 +172,7 @@ def test_recording_for_another_is_a_curators_deed_and_never_changes_what_they_ke
         {"on": "1990-01-01"},
         {"on": ""},
         {"valid_until": "2025-05-05"},
+        {"valid_until": "9999-12-31"},
         {"person": "999999"},
         {"version": "SAP"},
     ],
