@@ -105,6 +105,20 @@ def test_a_time_for_study_repeats_at_its_hour_on_the_clock_until_the_goal_ends(
     assert [str(zone["tzid"]) for zone in zones] == ["America/New_York"]
 
 
+def test_study_for_a_goal_given_up_ends_on_the_persons_own_day(
+    goal: Goal, ada: User, client_of: Callable[[User], Client], eve: Client
+) -> None:
+    StudyBlock.objects.create(
+        person=ada, goal=goal, weekday=2, starts_at=time(19), minutes=45, since=date(2026, 11, 20)
+    )
+    address = made_address(client_of(ada))
+    # 03:30 UTC on the 3rd is still the 2nd, a Wednesday, in New York.
+    goal.closed_at, goal.closed_as = datetime(2026, 12, 3, 3, 30, tzinfo=UTC), "given_up"
+    goal.save()
+    until = events(eve, address)["Study: SAA-C03"]["rrule"]["until"][0]
+    assert until.astimezone(ZoneInfo("America/New_York")).date() == date(2026, 12, 2)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from html import unescape
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -96,3 +97,55 @@ def test_no_form_fails_whatever_it_is_sent(own: Client, ada: User, value: str) -
             failed[address] = answer.status_code
     assert not failed
     assert any(table.rows for table in own_tables(person=ada))
+
+
+def filled_in(client: Client, address: str) -> dict[str, str]:
+    """What a browser sends of the form that stands at an address, untouched."""
+    context = client.get(address).context
+    form = context.get("form") if context is not None else None
+    if not isinstance(form, forms.BaseForm):
+        return {}
+    values = {form.add_prefix(name): form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def unsaid(answer: HttpResponse) -> set[str]:
+    """The faults that forms found and that the page does not tell."""
+    shown = unescape(answer.content.decode())
+    held = (value for one in answer.context or () for layer in one.dicts for value in layer.values())  # type: ignore[attr-defined]
+    bound = [value for value in held if isinstance(value, forms.BaseForm) and value.is_bound]
+    told = {str(fault) for form in bound for faults in form.errors.values() for fault in faults}
+    return {fault for fault in told if fault not in shown}
+
+
+def test_what_is_wrong_with_any_one_field_is_said_even_with_a_hidden_one(own: Client) -> None:
+    """A character that no field takes, in each field of each form, with the rest as the page had it."""
+    silent, tried_fields = {}, 0
+    for address in addresses():
+        fields = filled_in(own, address)
+        for name in fields:
+            answer = tried(own, "post", address, fields | {name: "a\0b"})
+            tried_fields += 1
+            assert answer.status_code < 500, (address, name)
+            if answer.status_code == 422 and (faults := unsaid(answer)):
+                silent[address, name] = faults
+    assert tried_fields > 80
+    assert not silent
+
+
+# What holds nothing of one person, or is read by many alike.
+READ_BY_MANY = frozenset(("certs:catalogue", "certs:exam", "certs:study"))
+
+
+def test_no_page_of_ones_own_is_kept_by_a_browser(own: Client) -> None:
+    seen = 0
+    for (name, _, _), address in zip(
+        (one for one in patterns() if one[0].startswith("certs:")), addresses(), strict=True
+    ):
+        answer = own.get(address)
+        if answer.status_code != 200 or name in READ_BY_MANY:
+            continue
+        seen += 1
+        assert "no-store" in answer["Cache-Control"], address
+        assert "ETag" not in answer, address
+    assert seen > 30

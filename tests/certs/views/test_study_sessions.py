@@ -50,6 +50,8 @@ def test_a_row_is_corrected_and_the_correction_undone(ben: User, bens: Client) -
         ("on", "2999-01-01"),
         ("on", ""),
         ("goal", "99"),
+        ("entry", "99"),
+        ("entry", "none"),
     ],
 )
 def test_a_correction_that_cannot_be_is_refused_and_kept(

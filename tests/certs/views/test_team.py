@@ -190,6 +190,16 @@ def test_a_wrong_record_is_refused_and_writes_nothing(
     assert Credential.objects.count() == count
 
 
+@pytest.mark.parametrize("base", ["[" * 100_000, "[]", '{"SAA": 1.5}', "9" * 5_000, "{"])
+def test_needs_whose_hidden_part_came_back_changed_are_refused(
+    team: None, ada: User, client_of: Callable[[User], Client], base: str
+) -> None:
+    answer = client_of(ada).post("/team/needs/", {"needs": "2 × SAA", "base": base})
+    assert answer.status_code == 422
+    assert "came back changed" in answer.content.decode()
+    assert not TeamNeed.objects.exists()
+
+
 def test_a_file_is_shown_before_it_is_loaded_and_loads_once(
     team: None, ada: User, ben: User, client_of: Callable[[User], Client]
 ) -> None:
