@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from certs.exam_facts.team_needs import Holding, NeedsUnreadable, read_needs, standing_of
@@ -76,6 +76,7 @@ def test_an_end_that_nobody_knows_is_counted_and_never_guessed() -> None:
     assert (two.held, two.unknown_ends, two.short_on) == (2, 1, day(31))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     needed=st.integers(1, 6),
     ends=st.lists(st.tuples(st.integers(1, 8), st.integers(-50, 50)), max_size=20),
