@@ -1,4 +1,5 @@
 from certs.models.attempt import Attempt, AttemptDomain
+from certs.models.card import Card, CardDecision
 from certs.models.catalogue_load import CatalogueLoad
 from certs.models.certification import (
     Certification,
@@ -14,6 +15,7 @@ from certs.models.exam_version import Domain, ExamVersion, ScopeService, TaskSta
 from certs.models.goal import Goal, OfferAnswer
 from certs.models.private_records import PrivateQuerySet, time_zone_of
 from certs.models.resource import Resource, ResourceOpinion, ResourcePosition
+from certs.models.review import CardMemory, ReadinessSnapshot, Review, ReviewPreferences
 from certs.models.study_session import (
     CalendarAddress,
     OwnQuestion,
@@ -29,6 +31,9 @@ __all__ = [
     "Attempt",
     "AttemptDomain",
     "CalendarAddress",
+    "Card",
+    "CardDecision",
+    "CardMemory",
     "CatalogueLoad",
     "Certification",
     "CertificationTie",
@@ -49,10 +54,13 @@ __all__ = [
     "PracticeDomain",
     "PracticeTest",
     "PrivateQuerySet",
+    "ReadinessSnapshot",
     "Renewal",
     "Resource",
     "ResourceOpinion",
     "ResourcePosition",
+    "Review",
+    "ReviewPreferences",
     "ScopeService",
     "SentReminder",
     "State",
