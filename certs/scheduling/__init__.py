@@ -1,0 +1,1 @@
+"""When a card comes again: FSRS, and a date on top of it. No Django."""
