@@ -1,0 +1,108 @@
+"""What becomes of candidates: a curator decides for the team, a person for themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from certs.actions.turns import take_turn
+from certs.models import Card, CardDecision, CardMemory
+from certs.queries.card_candidates import Candidate, candidate_of
+from notes.models import Entry
+
+
+@transaction.atomic
+def keep_card(*, entry_id: int, by: AbstractUser, at: datetime, answer: str | None = None) -> Card:
+    """For the team; `answer` is the line as the curator fixed it. Raises Entry.DoesNotExist."""
+    take_turn()
+    found = _candidate(entry_id, by)
+    card = _card_of(found, at)
+    if answer is not None:
+        card.answer = "" if answer == found.back.meaning else answer
+    card.meaning = card.answer or _candidate(entry_id, by).back.meaning
+    card.save(update_fields=["answer", "meaning"])
+    _decide(card, CardDecision.Verdict.KEPT, by, at)
+    return card
+
+
+@transaction.atomic
+def drop_card(*, entry_id: int, by: AbstractUser, at: datetime) -> Card:
+    """No card of the team; what persons keep for themselves stays theirs."""
+    take_turn()
+    card = _card_of(_candidate(entry_id, by), at)
+    _decide(card, CardDecision.Verdict.DROPPED, by, at)
+    return card
+
+
+@transaction.atomic
+def undo_decision(*, card_id: int) -> Card:
+    """Back to what a curator is asked, as the entry has it. The row stays: persons may remember it."""
+    take_turn()
+    card = Card.objects.get(pk=card_id, person=None)
+    CardDecision.objects.filter(card=card).delete()
+    card.answer = card.meaning = ""
+    card.save(update_fields=["answer", "meaning"])
+    return card
+
+
+@transaction.atomic
+def add_for_oneself(*, entry_id: int, by: AbstractUser, at: datetime) -> CardMemory:
+    """Any candidate, whatever the team decided; once."""
+    take_turn()
+    found = _candidate(entry_id, by)
+    memory, _ = CardMemory.objects.of(by).get_or_create(
+        card=_card_of(found, at),
+        defaults={"person_id": by.pk, "due": at, "added_at": at, "meaning": found.back.meaning},
+    )
+    return memory
+
+
+@transaction.atomic
+def write_own_card(*, question: str, answer: str, by: AbstractUser, at: datetime) -> Card:
+    take_turn()
+    card = Card.objects.create(
+        kind=Card.Kind.OWN, person_id=by.pk, question=question, answer=answer, meaning=answer, created_at=at
+    )
+    CardMemory.objects.create(person_id=by.pk, card=card, due=at, added_at=at, meaning=answer)
+    return card
+
+
+@transaction.atomic
+def keep_memory(*, memory_id: int, meaning: str, by: AbstractUser) -> CardMemory:
+    """The person has seen the new line and knows it as well as the old one."""
+    take_turn()
+    memory = CardMemory.objects.of(by).get(pk=memory_id)
+    memory.meaning = meaning
+    memory.save(update_fields=["meaning"])
+    return memory
+
+
+@transaction.atomic
+def learn_anew(*, memory_id: int, meaning: str, by: AbstractUser, at: datetime) -> CardMemory:
+    """As a new card from now on: reviews before `added_at` no longer make its memory. They stay in the log."""
+    take_turn()
+    memory = CardMemory.objects.of(by).get(pk=memory_id)
+    memory.meaning, memory.added_at, memory.due = meaning, at, at
+    memory.phase, memory.step, memory.lapses = CardMemory.Phase.LEARNING, None, 0
+    memory.stability = memory.difficulty = memory.last_review = None
+    memory.save()
+    return memory
+
+
+def _candidate(entry_id: int, by: AbstractUser) -> Candidate:
+    found = candidate_of(entry_id=entry_id, person=by)
+    if found is None:
+        raise Entry.DoesNotExist
+    return found
+
+
+def _card_of(found: Candidate, at: datetime) -> Card:
+    if found.card_id:
+        return Card.objects.get(pk=found.card_id)
+    return Card.objects.create(kind=Card.Kind.TERM, entry_id=found.entry_id, created_at=at)
+
+
+def _decide(card: Card, verdict: str, by: AbstractUser, at: datetime) -> None:
+    CardDecision.objects.update_or_create(card=card, defaults={"verdict": verdict, "by_id": by.pk, "at": at})

@@ -1,0 +1,97 @@
+"""What stands on a card's two sides, and which further cards an approved one may have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from certs.card_facts.words import content_words, fold, shared
+
+FROM_CATALOGUE = "from the catalogue"
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9-]{1,7}")
+_VENDOR = re.compile(r"^(?:amazon|aws)\s+", re.IGNORECASE)
+# A line fits another thing, too, where that one's line has this share of its words.
+FITS_FROM = 2 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFacts:
+    official_name: str = ""
+    line: str = ""
+    life_cycle: str = ""
+    docs_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What the card answers, line by line; `marks` say where it is from."""
+
+    lines: tuple[str, ...]
+    official_name: str = ""
+    catalogue_line: str = ""
+    life_cycle: str = ""
+    docs_url: str = ""
+    marks: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What a person learns by it: the catalogue's facts beside it are not asked."""
+        return "\n".join(self.lines)
+
+
+def front_of_term(path: Sequence[str], title: str) -> str:
+    """`IAM › role`: the nearest section before the title, unless it is called the same."""
+    above = next((name for name in reversed(path) if name and not _is_nowhere(name)), "")
+    return title if not above or fold(above) == fold(title) else f"{above} › {title}"
+
+
+def back_of_term(lines: Iterable[str], catalogue: CatalogueFacts, *, expansion: str = "") -> Back:
+    """`lines` of every entry of that title, each once."""
+    kept = tuple(dict.fromkeys(line for line in lines if line))
+    return Back(
+        kept,
+        catalogue.official_name or expansion,
+        catalogue.line,
+        catalogue.life_cycle,
+        catalogue.docs_url,
+    )
+
+
+def front_of_service(short: str) -> str:
+    return short
+
+
+def back_of_service(catalogue: CatalogueFacts) -> Back:
+    """The catalogue's line is the answer here, marked so."""
+    return Back(
+        (catalogue.line,),
+        catalogue.official_name,
+        life_cycle=catalogue.life_cycle,
+        docs_url=catalogue.docs_url,
+        marks=(FROM_CATALOGUE,),
+    )
+
+
+def may_ask_official_name(title: str, official_name: str) -> bool:
+    """Only where the name in use is an abbreviation, or the official one was another before."""
+    if not official_name:
+        return False
+    own, official = fold(_VENDOR.sub("", title)), fold(_VENDOR.sub("", official_name))
+    if own == official:
+        return False
+    is_abbreviation = bool(_ABBREVIATION.fullmatch(title)) and sum(map(str.isupper, title)) > 1
+    return is_abbreviation or (own not in official and official not in own)
+
+
+def may_ask_backwards(line: str, *, is_approved: bool, other_lines: Iterable[str]) -> bool:
+    """Only of an approved card whose line fits nothing else: no other entry, no service in scope."""
+    words = content_words(line)
+    if not is_approved or not words:
+        return False
+    return all(len(shared(words, content_words(other))) < FITS_FROM * len(words) for other in other_lines)
+
+
+def _is_nowhere(name: str) -> bool:
+    """Where the notes keep the rest."""
+    return fold(name) in ("za", "misc", "other", "etc")

@@ -1,0 +1,192 @@
+"""Cards that the entries of the notes could make, and what was decided of each; seven queries, whatever their
+number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from certs.card_facts.rating import EntryFacts, Rated, Rating, rate
+from certs.card_facts.sides import Back, CatalogueFacts, back_of_term, front_of_term
+from certs.card_facts.words import fold, is_only_code
+from certs.models import Card, CertificationTie
+from certs.queries.entry_states import last_merge_of
+from certs.queries.tied_entries import certification_places
+from notes.access import Person
+from notes.models import Doubt, Entry, EntryMerge, Service, ServiceName
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One card that an entry makes, a row already or not. `entry_ids` are all whose lines it has.
+
+    `verdict` is the team's: empty as long as nobody decided.
+    """
+
+    entry_id: int
+    entry_ids: tuple[int, ...]
+    url: str
+    front: str
+    back: Back
+    rated: Rated
+    card_id: int | None = None
+    verdict: str = ""
+    is_fixed: bool = False
+    is_doubted: bool = False
+    approved_meaning: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        return self.rated.rating is Rating.READY
+
+    @property
+    def is_the_teams(self) -> bool:
+        """Asked of everybody; not while one of its lines is doubted."""
+        return self.verdict == "kept" and not self.is_doubted
+
+
+def candidates(*, person: Person) -> list[Candidate]:
+    """In the order of the notes; of entries that the person may read."""
+    wiki = _Wiki(person)
+    return [wiki.candidate(terms) for terms in wiki.by_title.values()]
+
+
+def candidate_of(*, entry_id: int, person: Person) -> Candidate | None:
+    return next((one for one in candidates(person=person) if entry_id in one.entry_ids), None)
+
+
+def to_decide(found: Iterable[Candidate]) -> list[Candidate]:
+    """What a curator is asked: ready ones first, each in the order of the notes; never what makes no card."""
+    open_ones = [one for one in found if not one.verdict and one.rated.rating is not Rating.NEVER]
+    return sorted(open_ones, key=lambda one: -one.rated.rating)
+
+
+class _Wiki:
+    """What a rating needs to know of all entries together."""
+
+    def __init__(self, person: Person) -> None:
+        self.sections = {
+            pk: (parent, title if kind == Entry.Kind.SECTION else "", (position, pk))
+            for pk, parent, title, kind, position in Entry.objects.visible_to(person)
+            .filter(kind__in=[Entry.Kind.SECTION, Entry.Kind.GROUP])
+            .order_by()
+            .values_list("pk", "parent_id", "title", "kind", "position")
+        }
+        self.certificates = set(certification_places())
+        self.tied = set(
+            CertificationTie.objects.exclude(certification=None).values_list("entry_id", flat=True)
+        )
+        self.names = _names_of_services()
+        self.all_names = frozenset().union(*self.names.values())
+        self.doubted = set(Doubt.objects.open().values_list("entry_id", flat=True))
+        self.cards = _cards_by_entry()
+        self.by_title: dict[str, list[Entry]] = defaultdict(list)
+        terms = Entry.objects.visible_to(person).terms().select_related("service", "feature__service")
+        for term in sorted(terms.order_by(), key=self._place):
+            self.by_title[term.title_key].append(term)
+
+    def candidate(self, terms: Sequence[Entry]) -> Candidate:
+        """Of all terms of one title: on the first that has a card, or a refined line, or any."""
+        first = min(
+            terms, key=lambda term: (term.pk not in self.cards, term.status == "raw", not term.summary)
+        )
+        card = self.cards.get(first.pk)
+        path = self._path(first)
+        back = back_of_term([term.summary for term in terms], _catalogue(first), expansion=first.expansion)
+        if card and card.answer:
+            back = back_of_term([card.answer], _catalogue(first), expansion=first.expansion)
+        return Candidate(
+            entry_id=first.pk,
+            entry_ids=tuple(term.pk for term in terms),
+            url=first.get_absolute_url(),
+            front=(card and card.question) or front_of_term(path, first.title),
+            back=back,
+            rated=rate(self._facts(first, path, has_twin=len(terms) > 1)),
+            card_id=card.pk if card else None,
+            verdict=_verdict(card),
+            is_fixed=bool(card and (card.answer or card.question)),
+            is_doubted=any(term.pk in self.doubted for term in terms),
+            approved_meaning=card.meaning if card else "",
+        )
+
+    def _facts(self, term: Entry, path: tuple[str, ...], *, has_twin: bool) -> EntryFacts:
+        service = _service_of(term)
+        return EntryFacts(
+            title=term.title,
+            summary=term.summary,
+            definition=term.definition,
+            expansion=term.expansion,
+            path=path,
+            is_raw=term.status == Entry.Status.RAW,
+            is_code=is_only_code(term.definition),
+            is_certificate=term.parent_id in self.certificates or term.pk in self.tied,
+            has_twin=has_twin,
+            is_tied=service is not None,
+            life_cycle=service.status if service else "",
+            catalogue_line=_catalogue(term).line,
+            own_names=self.names.get(service.pk, frozenset()) if service else frozenset(),
+            other_names=self.all_names,
+        )
+
+    def _place(self, term: Entry) -> tuple[tuple[int, int], ...]:
+        """Where it stands in the notes, to sort by."""
+        places = [(term.position, term.pk)]
+        above = term.parent_id
+        while above in self.sections:
+            above, _, place = self.sections[above]
+            places.append(place)
+        return tuple(reversed(places))
+
+    def _path(self, term: Entry) -> tuple[str, ...]:
+        path: list[str] = []
+        above = term.parent_id
+        while above in self.sections:
+            above, title, _ = self.sections[above]
+            path.append(title)
+        return tuple(title for title in reversed(path[:-1]) if title)
+
+
+def _cards_by_entry() -> dict[int, Card]:
+    """Cards of terms; that of an entry merged away counts for the entry that took it, if it had none."""
+    winners = dict(EntryMerge.objects.filter(undone_at=None).values_list("loser_id", "winner_id"))
+    cards = {
+        card.entry_id: card
+        for card in Card.objects.filter(kind=Card.Kind.TERM, entry__isnull=False).select_related("decision")
+        if card.entry_id
+    }
+    for loser, card in list(cards.items()):
+        if loser in winners:
+            cards.setdefault(_end_of(loser, winners), card)
+    return cards
+
+
+def _end_of(loser: int, winners: Mapping[int, int]) -> int:
+    return winners[last_merge_of(loser, winners)]
+
+
+def _names_of_services() -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for pk, name, short in Service.objects.order_by().values_list("pk", "name", "short"):
+        found[pk].update((fold(name), fold(short)))
+    for service, name in ServiceName.objects.order_by().values_list("service_id", "name"):
+        found[service].add(fold(name))
+    return {service: frozenset(names) for service, names in found.items()}
+
+
+def _service_of(term: Entry) -> Service | None:
+    return term.service or (term.feature.service if term.feature else None)
+
+
+def _catalogue(term: Entry) -> CatalogueFacts:
+    """A part's own line stands for its service's."""
+    service = _service_of(term)
+    if service is None:
+        return CatalogueFacts()
+    name, line = (term.feature.name, term.feature.one_line) if term.feature else (service.name, "")
+    return CatalogueFacts(name, line or service.one_line, service.status, service.docs_url)
+
+
+def _verdict(card: Card | None) -> str:
+    decision = getattr(card, "decision", None)
+    return decision.verdict if decision else ""
