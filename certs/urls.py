@@ -3,6 +3,7 @@ from django.urls import path
 from certs.views import (
     attempts,
     calendars,
+    cards,
     catalogue,
     certificate_files,
     credential_answers,
@@ -39,6 +40,10 @@ urlpatterns = [
     path("calendar/times/", calendars.keep, name="calendar-keep"),
     path("calendar/times/<int:pk>/remove/", calendars.give_up, name="calendar-give-up"),
     path("calendar/<str:token>.ics", calendars.feed, name="calendar-feed"),
+    path("cards/", cards.show, name="cards"),
+    path("cards/keep/", cards.keep, name="card-keep"),
+    path("cards/drop/", cards.drop, name="card-drop"),
+    path("cards/<int:pk>/undo/", cards.undo, name="card-undo"),
     path("team/", team.show, name="team"),
     path("team/certificates.csv", team.as_csv, name="team-csv"),
     path("team/needs/", team.needs, name="team-needs"),

@@ -81,7 +81,7 @@ def keep_memory(*, memory_id: int, meaning: str, by: AbstractUser) -> CardMemory
 
 @transaction.atomic
 def learn_anew(*, memory_id: int, meaning: str, by: AbstractUser, at: datetime) -> CardMemory:
-    """As a new card from now on: reviews before `added_at` no longer make its memory. They stay in the log."""
+    """A new card from now on: reviews before `added_at` stay in the log, and no longer make its memory."""
     take_turn()
     memory = CardMemory.objects.of(by).get(pk=memory_id)
     memory.meaning, memory.added_at, memory.due = meaning, at, at

@@ -10,8 +10,8 @@ import pytest
 from certs.card_facts.rating import Rating
 from certs.queries.card_candidates import candidates
 from notes.access import Role
-from notes.actions.source_paths import FileOnDisk
 from notes.actions.source_load import load_files
+from notes.actions.source_paths import FileOnDisk
 from notes.models import Entry
 from tests.certs.card_facts.labelled_terms import LABELLED
 from tests.factories.certs import FIXTURES, shipped_catalogue
