@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 # A longer gap is a pause, and says nothing of the pace.
@@ -14,7 +15,7 @@ FEWEST_GAPS = 3
 def time_left(decided_at: Sequence[datetime], left: int) -> timedelta | None:
     """By the median gap between the last decisions; None where there are too few to say."""
     ordered = sorted(decided_at)
-    gaps = [later - earlier for earlier, later in zip(ordered, ordered[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(ordered)]
     gaps = [gap for gap in gaps if gap <= LONGEST_GAP]
     if len(gaps) < FEWEST_GAPS:
         return None
