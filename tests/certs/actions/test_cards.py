@@ -32,8 +32,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def role() -> Entry:
-    a_service("AWS Fargate", "Fargate", status="active", one_line="Serverless capacity for containers")
-    return a_term("Fargate", a_section("COMPUTE"), "runs containers without servers")
+    fargate = a_service(
+        "AWS Fargate", "Fargate", status="active", one_line="Serverless capacity for containers"
+    )
+    term = a_term("Fargate", a_section("COMPUTE"), "runs containers without servers")
+    Entry.objects.filter(pk=term.pk).update(service=fargate, tied_by="person")
+    return term
 
 
 def the_only(person: User) -> str:

@@ -20,6 +20,7 @@ from tests.factories.certs import FIXTURES
 from tests.factories.note_versions import WrittenFile
 
 pytestmark = pytest.mark.django_db
+REMOVING = (12, 18)
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
@@ -27,8 +28,8 @@ def load(file: WrittenFile, at: datetime) -> None:
     load_files(files=[FileOnDisk("aws.md", Path("aws.md"), file.text.encode())], by=None, at=at)
 
 
-def edit_lightly(file: WrittenFile) -> str:
-    """One more word on one term's line; no other edit touches that term."""
+def line_of_a_term(file: WrittenFile) -> tuple[int, str]:
+    """Which no other edit touches: where it stands, and its title."""
     node = next(
         one
         for one in file.document.nodes
@@ -38,11 +39,23 @@ def edit_lightly(file: WrittenFile) -> str:
         and "http" not in one.definition
         and one.title not in file.avoid
     )
-    lines = file.text.split("\n")
-    lines[node.first_line - 1] += " indeed"
-    file.text = "\n".join(lines)
     file.avoid.add(node.title)
-    return node.title
+    return node.first_line - 1, node.title
+
+
+def edit_lightly(file: WrittenFile) -> str:
+    lines = file.text.split("\n")
+    at, title = line_of_a_term(file)
+    lines[at] += " indeed"
+    file.text = "\n".join(lines)
+    return title
+
+
+def remove_a_term(file: WrittenFile) -> None:
+    lines = file.text.split("\n")
+    at, _ = line_of_a_term(file)
+    del lines[at]
+    file.text = "\n".join(lines)
 
 
 def test_memories_stay_over_24_versions_and_each_that_asks_tells_why(ben: User) -> None:
@@ -57,7 +70,9 @@ def test_memories_stay_over_24_versions_and_each_that_asks_tells_why(ben: User) 
     light: set[int] = set()
     for version in range(1, 25):
         title = edit_lightly(file) if version <= 10 else ""
-        edits = file.next_version(4)
+        if version in REMOVING:
+            remove_a_term(file)
+        edits = [] if version in REMOVING else file.next_version(4)
         load(file, START + timedelta(days=version))
         if title:
             light.add(Entry.objects.live().terms().filter(title=title).values_list("pk", flat=True)[0])
@@ -69,8 +84,8 @@ def test_memories_stay_over_24_versions_and_each_that_asks_tells_why(ben: User) 
     assert set(CardMemory.objects.values_list("stability", flat=True)) == {5.0}
     assert set(asked) == {entry for entry in learned.values() if entry in changed | binned}
     assert len(light) == 10
+    assert not light & set(asked)
     assert len(asked) > 10
     assert {why for entry, why in asked.items() if entry in binned} == {
         "the entry is in the bin, or out of your sight"
     }
-    assert "" not in asked.values()
