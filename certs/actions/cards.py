@@ -13,6 +13,10 @@ from certs.queries.card_candidates import Candidate, candidate_of
 from notes.models import Entry
 
 
+class NothingToAsk(Exception):
+    """The entry says nothing yet."""
+
+
 @transaction.atomic
 def keep_card(*, entry_id: int, by: AbstractUser, at: datetime, answer: str | None = None) -> Card:
     """For the team; `answer` is the line as the curator fixed it. Raises Entry.DoesNotExist."""
@@ -49,14 +53,30 @@ def undo_decision(*, card_id: int) -> Card:
 
 @transaction.atomic
 def add_for_oneself(*, entry_id: int, by: AbstractUser, at: datetime) -> CardMemory:
-    """Any candidate, whatever the team decided; once."""
+    """Any candidate that says something, whatever the team decided; once. Raises NothingToAsk."""
     take_turn()
     found = _candidate(entry_id, by)
+    if not found.back.meaning:
+        raise NothingToAsk(found.front)
     memory, _ = CardMemory.objects.of(by).get_or_create(
         card=_card_of(found, at),
         defaults={"person_id": by.pk, "due": at, "added_at": at, "meaning": found.back.meaning},
     )
+    if memory.suspended_at:
+        memory.suspended_at = None
+        memory.save(update_fields=["suspended_at"])
     return memory
+
+
+@transaction.atomic
+def suspend_card(*, memory_id: int, by: AbstractUser, at: datetime) -> CardMemory:
+    """One is not asked it any more, and its memory stays. Raises CardMemory.DoesNotExist."""
+    return _suspended(memory_id, by, at)
+
+
+@transaction.atomic
+def resume_card(*, memory_id: int, by: AbstractUser) -> CardMemory:
+    return _suspended(memory_id, by, None)
 
 
 @transaction.atomic
@@ -88,6 +108,14 @@ def learn_anew(*, memory_id: int, meaning: str, by: AbstractUser, at: datetime) 
     memory.phase, memory.step, memory.lapses = CardMemory.Phase.LEARNING, None, 0
     memory.stability = memory.difficulty = memory.last_review = None
     memory.save()
+    return memory
+
+
+def _suspended(memory_id: int, by: AbstractUser, at: datetime | None) -> CardMemory:
+    take_turn()
+    memory = CardMemory.objects.of(by).get(pk=memory_id)
+    memory.suspended_at = at
+    memory.save(update_fields=["suspended_at"])
     return memory
 
 

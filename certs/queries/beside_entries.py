@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from certs.models import Card, CardMemory
 from certs.queries.exam_chips import (
     ExamsOnPage,
     Meaning,
@@ -14,18 +15,22 @@ from certs.queries.exam_chips import (
     tasks_on_page,
     versions_that_mean,
 )
-from certs.queries.one_question import ask_at_once
+from certs.queries.one_question import Part, ask_at_once
 from certs.queries.state_marks import Marks, mark_parts, marks_from
 from notes.access import Person
 
 
 @dataclass(frozen=True, slots=True)
 class BesideEntries:
-    """The exams of the page's entry and its services, or what that entry means; the person's own states."""
+    """The exams of the page's entry and its services, or what that entry means; the person's own states.
+
+    `has_card`: the person is asked a card of the page's entry.
+    """
 
     exams: ExamsOnPage | None
     meaning: Meaning | None
     marks: Marks
+    has_card: bool = False
 
 
 def beside_entries(
@@ -39,10 +44,16 @@ def beside_entries(
 ) -> BesideEntries:
     """`names` are given for an entry of the certification section only."""
     marks = mark_parts(person=person, entry_ids=shown_ids)
+    own = CardMemory.objects.of(person).filter(
+        card__entry=entry_id, card__kind=Card.Kind.TERM, suspended_at=None
+    )
+    marks["cards"] = Part(own, numbers=("pk",))
     if names is not None:
         found = ask_at_once(versions=versions_that_mean(entry_id=entry_id), **marks)
-        return BesideEntries(None, meaning_of(found["versions"], names=names), marks_from(found))
+        return BesideEntries(
+            None, meaning_of(found["versions"], names=names), marks_from(found), bool(found["cards"])
+        )
     tasks = tasks_on_page(entry_id=entry_id, service_urls=service_urls, person=person)
     found = ask_at_once(tasks=tasks, **marks)
     exams = exams_on_page(found["tasks"], service_urls=service_urls, today=today)
-    return BesideEntries(exams, None, marks_from(found))
+    return BesideEntries(exams, None, marks_from(found), bool(found["cards"]))

@@ -35,6 +35,7 @@ class Candidate:
     is_fixed: bool = False
     is_doubted: bool = False
     approved_meaning: str = ""
+    service_id: int | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -92,6 +93,7 @@ class _Wiki:
             terms, key=lambda term: (term.pk not in self.cards, term.status == "raw", not term.summary)
         )
         card = self.cards.get(first.pk)
+        service = _service_of(first)
         path = self._path(first)
         back = back_of_term([term.summary for term in terms], _catalogue(first), expansion=first.expansion)
         if card and card.answer:
@@ -108,6 +110,7 @@ class _Wiki:
             is_fixed=bool(card and (card.answer or card.question)),
             is_doubted=any(term.pk in self.doubted for term in terms),
             approved_meaning=card.meaning if card else "",
+            service_id=service.pk if service else None,
         )
 
     def _facts(self, term: Entry, path: tuple[str, ...], *, has_twin: bool) -> EntryFacts:

@@ -110,6 +110,8 @@ def state_control(context: Context, page: Any) -> dict[str, Any]:
     one = choice_of_entry(entry=own.addresses.entry, mark=marks.of(page.id), revision=own.revision)
     return {
         "one": one,
+        "card_of": page.id if hasattr(page, "line") else None,
+        "has_card": _beside(context, page).has_card,
         "has_keys": True,
         "in_place": True,
         "csrf_token": context.get("csrf_token"),

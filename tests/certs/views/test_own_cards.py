@@ -1,0 +1,64 @@
+"""The cards that a person is asked: added from entries, or their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from awskb.accounts.models import User
+from certs.models import CardMemory
+from notes.models import Entry
+from tests.certs.views.undoing import undo
+from tests.factories.notes import a_section, a_term, edited
+
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture
+def term(ada: User) -> Entry:
+    return a_term("Fargate", a_section("COMPUTE"), "runs containers without servers")
+
+
+def test_a_card_is_added_on_an_entrys_page_and_removed(ben: User, term: Entry, client_of: ClientOf) -> None:
+    client, page = client_of(ben), term.get_absolute_url()
+    assert "Add its card for myself" in client.get(page).content.decode()
+    assert client.post("/cards/mine/add/", {"entry": term.pk, "back": page}).headers["Location"] == page
+    html = client.get(page).content.decode()
+    assert "Add its card for myself" not in html
+    assert "Added the card of Fargate" in html
+    memory = CardMemory.objects.of(ben).get()
+    removed = client.post(f"/cards/mine/{memory.pk}/remove/", follow=True)
+    assert "No card yet" in removed.content.decode()
+    undo(client, removed)
+    assert "COMPUTE › Fargate" in client.get("/cards/mine/").content.decode()
+
+
+def test_a_changed_definition_asks_and_the_answer_counts(ben: User, term: Entry, client_of: ClientOf) -> None:
+    client = client_of(ben)
+    client.post("/cards/mine/add/", {"entry": term.pk})
+    memory = CardMemory.objects.of(ben).get()
+    CardMemory.objects.update(stability=9.0, difficulty=5.0)
+    new = "an orchestrator that keeps 2 copies"
+    edited(term, definition=new)
+    assert "The definition changed" in client.get("/cards/mine/").content.decode()
+    assert client.post(f"/cards/mine/{memory.pk}/keep/", {"shown": "something older"}).status_code == 409
+    assert client.post(f"/cards/mine/{memory.pk}/keep/", {"shown": new}).status_code == 302
+    memory.refresh_from_db()
+    assert (memory.meaning, memory.stability) == (new, 9.0)
+    assert client.post(f"/cards/mine/{memory.pk}/anew/", {"shown": new}).status_code == 302
+    memory.refresh_from_db()
+    assert memory.stability is None
+
+
+def test_anothers_card_is_as_none(ada: User, ben: User, client_of: ClientOf) -> None:
+    sent = {"question": "Which is stateless?", "answer": "The NACL"}
+    assert client_of(ben).post("/cards/mine/new/", sent).status_code == 302
+    assert "The NACL" in client_of(ben).get("/cards/mine/").content.decode()
+    pk = CardMemory.objects.get().pk
+    adas = client_of(ada)
+    assert "The NACL" not in adas.get("/cards/mine/").content.decode()
+    for what in ("remove", "restore", "keep", "anew"):
+        assert adas.post(f"/cards/mine/{pk}/{what}/", {"shown": "x"}).status_code == 404
+    assert client_of(ben).post("/cards/mine/new/", {**sent, "answer": ""}).status_code == 422
