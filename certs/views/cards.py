@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from certs.actions.cards import drop_card, keep_card, undo_decision
 from certs.forms.cards import CardChoiceForm, CardLineForm
 from certs.models import Card
-from certs.queries.card_candidates import candidate_of
+from certs.queries.card_candidates import Candidate, candidate_of
 from certs.queries.card_pass import pass_page
 from certs.views.members import member_of
 from notes.access import curator_required
-from notes.models import Entry
 
 NOT_THERE = "There is no such entry."
 
@@ -42,6 +41,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     found = candidate_of(entry_id=entry_id, person=member.person)
     if found is None:
         raise Http404(NOT_THERE)
+    if found.verdict:
+        return _decided_already(request, found)
     if form.cleaned_data["shown"] != found.back.meaning:
         form.add_error(None, f"The notes now say: {found.back.meaning or 'nothing'}. Nothing was kept yet.")
         return _page(request, form=form, status=HTTPStatus.CONFLICT)
@@ -59,11 +60,13 @@ def drop(request: HttpRequest) -> HttpResponse:
     form = CardChoiceForm(request.POST)
     if not form.is_valid():
         return _page(request, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        card = drop_card(entry_id=form.cleaned_data["entry"], by=member.person, at=member.at)
-    except Entry.DoesNotExist as error:
-        raise Http404(NOT_THERE) from error
-    messages.success(request, f"Dropped {card.entry}.")
+    found = candidate_of(entry_id=form.cleaned_data["entry"], person=member.person)
+    if found is None:
+        raise Http404(NOT_THERE)
+    if found.verdict:
+        return _decided_already(request, found)
+    drop_card(entry_id=found.entry_id, by=member.person, at=member.at)
+    messages.success(request, f"Dropped {found.front}.")
     return redirect("certs:cards")
 
 
@@ -76,6 +79,12 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except Card.DoesNotExist as error:
         raise Http404("There is no such card.") from error
     messages.success(request, f"Undone: {card.entry} waits for a decision again.")
+    return redirect("certs:cards")
+
+
+def _decided_already(request: HttpRequest, found: Candidate) -> HttpResponse:
+    """A key pressed before the next card was there must not decide the last one anew."""
+    messages.info(request, f"{found.front} was {found.verdict} already. Undo that to decide anew.")
     return redirect("certs:cards")
 
 

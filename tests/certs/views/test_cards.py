@@ -34,6 +34,8 @@ def test_a_curator_goes_through_the_cards(ada: User, role: Entry, client_of: Cli
     assert client.post("/cards/keep/", kept).status_code == 302
     card = Card.objects.get()
     assert (card.answer, card.decision.verdict, card.decision.by) == (kept["line"], "kept", ada)
+    assert "was kept already" in client.post("/cards/drop/", {"entry": role.pk}, follow=True).content.decode()
+    assert client.post("/cards/keep/", kept).status_code == 302
     html = client.get("/cards/").content.decode()
     assert "Nothing waits" in html
     assert f"/cards/{card.pk}/undo/" in html
