@@ -7,7 +7,7 @@
   const list = form.querySelector("[data-changes-list]");
   const state = form.querySelector("[data-changes-state]");
   const seen = form.querySelector("[data-seen]");
-  const asLoaded = text.value;
+  const asLoaded = text.defaultValue;
   const DELAY = 700;
   let timer = 0;
   let underway = null;
@@ -75,6 +75,8 @@
 
   for (const button of form.querySelectorAll("[data-without-script]")) button.hidden = true;
   save.hidden = false;
+  // Written before this script came, or brought back by the browser.
+  if (text.value !== asLoaded) askSoon();
   const problem = form.querySelector("[data-problem]");
   if (problem) problem.focus();
 }

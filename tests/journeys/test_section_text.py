@@ -97,6 +97,23 @@ def test_somebody_saves_an_entry_of_the_text_meanwhile(
     }
 
 
+def test_what_was_typed_before_the_script_came_is_shown(
+    network: Entry, ben: User, live_server: LiveServer, signs_in: Callable[[User], Page]
+) -> None:
+    page = signs_in(ben)
+    page.route(
+        "**/section_text*.js",
+        lambda route: (
+            page.get_by_role("textbox", name="Text", exact=True).fill(
+                NOTE.replace("firewall", "wall of fire")
+            ),
+            route.continue_(),
+        ),
+    )
+    page.goto(f"{live_server}/notes/network/text/", wait_until="commit")
+    expect(page.locator(".section-changes")).to_contain_text("changed WAF")
+
+
 def test_it_works_without_scripts(
     network: Entry, ben: User, live_server: LiveServer, browser: Browser
 ) -> None:
