@@ -115,10 +115,6 @@ class ExamItems:
     exam_map: ExamMap | None
     domain_rows: list[Domain] = field(default_factory=list)
 
-    @property
-    def scope_group(self) -> Group:
-        return _group("Services in scope", self.scope)
-
 
 def exam_items(*, version: ExamVersion, person: Person) -> ExamItems:
     """Eight queries, whatever the exam holds."""

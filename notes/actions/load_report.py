@@ -94,6 +94,7 @@ class LoadReport:
     conflicts: list[ReportedConflict] = field(default_factory=list)
     conflicts_closed: int = 0
     not_understood: list[ReportedLine] = field(default_factory=list)
+    unusual_spelling: list[ReportedLine] = field(default_factory=list)
     secrets: list[ReportedLine] = field(default_factory=list)
     emails: list[ReportedLine] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -134,12 +135,14 @@ class LoadReport:
             "conflicts_closed": self.conflicts_closed,
             "changes": [{**asdict(change), "what": list(change.what)} for change in self.changes[:listed]],
             "not_understood": [asdict(line) for line in self.not_understood[:listed]],
+            "unusual_spelling": [asdict(line) for line in self.unusual_spelling[:listed]],
             "secrets": [asdict(line) for line in self.secrets[:listed]],
             "emails": [asdict(line) for line in self.emails[:listed]],
             "numbers": {
                 "changes": len(self.changes),
                 "conflicts": len(self.conflicts),
                 "not_understood": len(self.not_understood),
+                "unusual_spelling": len(self.unusual_spelling),
                 "secrets": len(self.secrets),
                 "emails": len(self.emails),
             },
@@ -204,6 +207,7 @@ class LoadReport:
                 yield f"  {conflict.file}:{conflict.line or '-'}  {conflict.path}: {conflict.about}"
         for title, lines in (
             ("that no rule understood; kept as written", self.not_understood),
+            ("with a term in an unusual spelling; kept as written", self.unusual_spelling),
             ("that may hold a secret", self.secrets),
             ("with an e-mail address", self.emails),
         ):

@@ -15,16 +15,16 @@ from notes.source_notes.three_versions import Deed, FileVersions, Merge, WikiVie
 
 PATH_SIGN = " › "
 LONGEST_TITLE = 80
-# Spellings that are read as meant are no news for the author.
-_TOLD_WARNINGS = frozenset({"not-understood", "unclosed-fence", "glued-urls"})
+_UNUSUAL = "term-spelling"
 
 
 def report_lines(report: LoadReport, documents: Iterable[tuple[str, Document]]) -> None:
-    """Lines that no rule understood, that look like secrets or e-mail addresses: with their numbers."""
+    """Lines that no rule understood, that spell a term in an unusual way, that look like secrets or e-mail
+    addresses: with their numbers."""
     for name, document in documents:
         for warning in document.warnings:
-            if warning.code in _TOLD_WARNINGS:
-                report.not_understood.append(ReportedLine(name, warning.line, warning.message))
+            told = report.unusual_spelling if warning.code == _UNUSUAL else report.not_understood
+            told.append(ReportedLine(name, warning.line, warning.message))
         text = "".join(block.text for block in document.blocks)
         lines = split_lines(text)
         report.secrets += [ReportedLine(name, line + 1, what) for line, what in find_secrets(lines, text)]

@@ -25,6 +25,7 @@ DEEDS = {
 }
 LINE_KINDS = (
     ("not_understood", "that no rule understood; kept as written"),
+    ("unusual_spelling", "with a term in an unusual spelling; kept as written"),
     ("secrets", "that may hold a secret: whoever may read the wiki will see it"),
     ("emails", "with an e-mail address"),
 )
@@ -110,7 +111,7 @@ def shown_report(*, report: Report, deed: str, page: str | None) -> ShownReport:
         counts=[
             DeedCount(words, report[name], name, name == deed)
             for name, words in DEEDS.items()
-            if report[name]
+            if report.get(name)
         ],
         unchanged=report["unchanged"],
         agreed=report["agreed"],
@@ -124,7 +125,7 @@ def shown_report(*, report: Report, deed: str, page: str | None) -> ShownReport:
         lines=[
             ToldLines(words, numbers.get(name, len(report[name])), report[name][:LINES_SHOWN])
             for name, words in LINE_KINDS
-            if report[name]
+            if report.get(name)
         ],
         older=[one["name"] for one in report["files"] if one.get("is_older")],
         handed_out=[one["name"] for one in report["files"] if one.get("was_handed_out")],

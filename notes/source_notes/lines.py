@@ -127,7 +127,7 @@ def _bold_term(line: str, start: int) -> TermLine | None:
     end = _DOUBLE_END.search(line, start + 2)
     if not end:
         return None
-    return _term([line[start + 2 : end.start()]], line[end.end() :], "bold")
+    return _term([line[start + 2 : end.start()]], line[end.end() :], "two underscores")
 
 
 def _plain_term(line: str, start: int) -> TermLine | None:
@@ -140,18 +140,20 @@ def _plain_term(line: str, start: int) -> TermLine | None:
         names.append(line[position : end.start()])
         following = _NEXT_NAME.match(line, end.end())
         if not following or not _SINGLE_END.search(line, following.end()):
-            return _term(names, line[end.end() :], "names" if len(names) > 1 else "")
+            return _term(names, line[end.end() :], "several names" if len(names) > 1 else "")
         position = following.end()
 
 
 def _term(names: list[str], rest: str, variant: str) -> TermLine | None:
     first = names[0].strip()
+    if rest.lstrip().startswith(":") and not rest.startswith(":"):
+        variant = variant or "a space before the colon"
     rest = rest.strip()
     if rest.startswith(":"):
         rest = rest[1:]
     elif first.endswith(":") and len(names) == 1:
         first = first[:-1].strip()
-        variant = variant or "colon inside"
+        variant = variant or "the colon inside"
     else:
         variant = variant or "no colon"
     raw = "/".join([first, *(name.strip() for name in names[1:])])

@@ -200,7 +200,9 @@ class Reading:
         node.definition = term.definition
         if term.variant:
             self.gathered.warn(
-                position, "term-spelling", f"Read as the term “{term.name.title[:80]}” ({term.variant})."
+                position,
+                "term-spelling",
+                f"Read as the term “{term.name.title[:80]}” (written with {term.variant}).",
             )
         self._carrier = index
         self._line_is_open = True

@@ -51,6 +51,14 @@ def test_lines_to_look_at_are_told_with_their_numbers_and_secrets_are_not_told(n
         assert words in said
 
 
+def test_a_term_in_an_unusual_spelling_is_told(notes: Path) -> None:
+    notes.write_text("# A\n\n* _usual_: x\n* _bare_ x\n* __bold__: x\n", encoding="utf-8")
+    said = run("load_notes", notes)
+    assert "2 lines with a term in an unusual spelling" in said
+    assert "notes.md:4  Read as the term “bare” (written with no colon)." in said
+    assert "notes.md:5" in said
+
+
 def test_the_notes_that_awskb_ships(tmp_path: Path) -> None:
     run("seed")
     run("seed")

@@ -316,6 +316,7 @@ def test_icons(text, icon, title):
     [
         ("a\n```\nb", 2, "unclosed-fence"),
         ("* _t_ x", 1, "term-spelling"),
+        ("* _t_ : x", 1, "term-spelling"),
         ("* __t__: x", 1, "term-spelling"),
         ("* _t:_ x", 1, "term-spelling"),
         ("* _a_/_b_: x", 1, "term-spelling"),
@@ -334,7 +335,7 @@ def test_doubts_are_told_with_their_line(text, line, code):
 
 @pytest.mark.parametrize(
     "text",
-    ["* _t_: x", "* _t_ : x", "https://web.archive.org/web/2010/http://a.b", "x\n- y\n1. z", "", "```\n```"],
+    ["* _t_: x", "https://web.archive.org/web/2010/http://a.b", "x\n- y\n1. z", "", "```\n```"],
 )
 def test_what_is_no_doubt(text):
     assert read(text).warnings == []
