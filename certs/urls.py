@@ -50,6 +50,7 @@ urlpatterns = [
     path("cards/mine/<int:pk>/remove/", own_cards.remove, name="own-card-remove"),
     path("cards/mine/<int:pk>/restore/", own_cards.restore, name="own-card-restore"),
     path("cards/mine/<int:pk>/keep/", own_cards.keep, name="own-card-keep"),
+    path("cards/mine/<int:pk>/adopt/", own_cards.adopt, name="own-card-adopt"),
     path("cards/mine/<int:pk>/anew/", own_cards.anew, name="own-card-anew"),
     path("cards/<int:pk>/undo/", cards.undo, name="card-undo"),
     path("team/", team.show, name="team"),

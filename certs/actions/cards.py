@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from certs.actions.turns import take_turn
-from certs.models import Card, CardDecision, CardMemory
+from certs.models import Card, CardDecision, CardMemory, Review
 from certs.queries.card_candidates import Candidate, candidate_of
 from notes.models import Entry
 
@@ -24,9 +24,11 @@ def keep_card(*, entry_id: int, by: AbstractUser, at: datetime, answer: str | No
     found = _candidate(entry_id, by)
     card = _card_of(found, at)
     if answer is not None:
-        card.answer = "" if answer == found.back.meaning else answer
-    card.meaning = card.answer or _candidate(entry_id, by).back.meaning
-    card.save(update_fields=["answer", "meaning"])
+        card.answer = "" if answer == found.own_line else answer
+    card.fixed_from = found.own_line if card.answer else ""
+    card.meaning = card.answer or found.own_line
+    card.front = found.front
+    card.save(update_fields=["answer", "fixed_from", "meaning", "front"])
     _decide(card, CardDecision.Verdict.KEPT, by, at)
     return card
 
@@ -46,8 +48,8 @@ def undo_decision(*, card_id: int) -> Card:
     take_turn()
     card = Card.objects.get(pk=card_id, person=None)
     CardDecision.objects.filter(card=card).delete()
-    card.answer = card.meaning = ""
-    card.save(update_fields=["answer", "meaning"])
+    card.answer = card.fixed_from = card.meaning = ""
+    card.save(update_fields=["answer", "fixed_from", "meaning"])
     return card
 
 
@@ -86,6 +88,27 @@ def write_own_card(*, question: str, answer: str, by: AbstractUser, at: datetime
         kind=Card.Kind.OWN, person_id=by.pk, question=question, answer=answer, meaning=answer, created_at=at
     )
     CardMemory.objects.create(person_id=by.pk, card=card, due=at, added_at=at, meaning=answer)
+    return card
+
+
+@transaction.atomic
+def keep_as_own(*, memory_id: int, by: AbstractUser, at: datetime) -> Card:
+    """A card whose entry was removed for good becomes the person's own, as they learned it.
+
+    Memory and answers go along. Raises CardMemory.DoesNotExist, NothingToAsk.
+    """
+    take_turn()
+    memory = CardMemory.objects.of(by).select_related("card").get(pk=memory_id)
+    gone = memory.card
+    question, answer = gone.question or gone.front, memory.meaning or gone.answer or gone.meaning
+    if not gone.is_of_nothing or not question or not answer:
+        raise NothingToAsk(gone.front)
+    card = Card.objects.create(
+        kind=Card.Kind.OWN, person_id=by.pk, question=question, answer=answer, meaning=answer, created_at=at
+    )
+    memory.card = card
+    memory.save(update_fields=["card"])
+    Review.objects.of(by).filter(card=gone).update(card=card)
     return card
 
 
@@ -129,7 +152,7 @@ def _candidate(entry_id: int, by: AbstractUser) -> Candidate:
 def _card_of(found: Candidate, at: datetime) -> Card:
     if found.card_id:
         return Card.objects.get(pk=found.card_id)
-    return Card.objects.create(kind=Card.Kind.TERM, entry_id=found.entry_id, created_at=at)
+    return Card.objects.create(kind=Card.Kind.TERM, entry_id=found.entry_id, front=found.front, created_at=at)
 
 
 def _decide(card: Card, verdict: str, by: AbstractUser, at: datetime) -> None:

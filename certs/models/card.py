@@ -12,7 +12,8 @@ class Card(models.Model):
     """One question with its answer.
 
     A card from an entry or a service has no text of its own unless somebody fixed the line: both sides follow
-    from what it is of. `person` is empty for the team's; a person's own card is theirs alone.
+    from what it is of. `person` is empty for the team's; a person's own card is theirs alone. What it is of
+    may be removed for good: the row stays with its `front`, so that no memory and no review goes with it.
     """
 
     class Kind(models.TextChoices):
@@ -23,8 +24,8 @@ class Card(models.Model):
         OWN = "own", "one's own"
 
     kind = models.CharField(max_length=9, choices=Kind)
-    entry = models.ForeignKey("notes.Entry", models.CASCADE, null=True, blank=True, related_name="cards")
-    service = models.ForeignKey("notes.Service", models.CASCADE, null=True, blank=True, related_name="cards")
+    entry = models.ForeignKey("notes.Entry", models.SET_NULL, null=True, blank=True, related_name="cards")
+    service = models.ForeignKey("notes.Service", models.SET_NULL, null=True, blank=True, related_name="cards")
     own_question = models.OneToOneField(
         "certs.OwnQuestion", models.CASCADE, null=True, blank=True, related_name="card"
     )
@@ -38,6 +39,13 @@ class Card(models.Model):
     meaning = models.TextField(
         blank=True,
         help_text="The answer when it was approved: another asks whether to learn anew.",
+    )
+    fixed_from = models.TextField(
+        blank=True,
+        help_text="What the notes said when it was fixed; another line asks a curator again.",
+    )
+    front = models.TextField(
+        blank=True, help_text="As it was shown last, for when what it is of was removed for good."
     )
     created_at = models.DateTimeField()
 
@@ -54,6 +62,12 @@ class Card(models.Model):
                 name="card_of_one_thing",
                 condition=Q(entry__isnull=False, service__isnull=True, own_question__isnull=True)
                 | Q(entry__isnull=True, service__isnull=False, own_question__isnull=True)
+                | Q(
+                    kind__in=["term", "reverse", "official", "catalogue"],
+                    entry__isnull=True,
+                    service__isnull=True,
+                    own_question__isnull=True,
+                )
                 | Q(
                     entry__isnull=True, service__isnull=True, own_question__isnull=False, person__isnull=False
                 )
@@ -72,6 +86,11 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return f"card {self.pk}"
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """What it was of was removed for good."""
+        return self.kind != self.Kind.OWN and self.entry_id is None and self.service_id is None
 
 
 class CardDecision(models.Model):

@@ -4,24 +4,25 @@ number."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from certs.card_facts.rating import EntryFacts, Rated, Rating, rate
 from certs.card_facts.sides import Back, CatalogueFacts, back_of_term, front_of_term
 from certs.card_facts.words import fold, is_only_code
 from certs.models import Card, CertificationTie
-from certs.queries.entry_states import last_merge_of
+from certs.queries.card_rows import cards_by_entry, main_card, merged_into, verdict_of
 from certs.queries.tied_entries import certification_places
 from notes.access import Person
-from notes.models import Doubt, Entry, EntryMerge, Service, ServiceName
+from notes.models import Doubt, Entry, Service, ServiceName
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One card that an entry makes, a row already or not. `entry_ids` are all whose lines it has.
 
-    `verdict` is the team's: empty as long as nobody decided.
+    `verdict` is the team's: empty as long as nobody decided. `card_ids` are all rows that are this card
+    today, by merges and twins. `own_line` is what the notes say, whatever was fixed.
     """
 
     entry_id: int
@@ -36,6 +37,10 @@ class Candidate:
     is_doubted: bool = False
     approved_meaning: str = ""
     service_id: int | None = None
+    kind: str = "term"
+    card_ids: tuple[int, ...] = ()
+    own_line: str = ""
+    fixed_from: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -81,7 +86,8 @@ class _Wiki:
         self.names = _names_of_services()
         self.all_names = frozenset().union(*self.names.values())
         self.doubted = set(Doubt.objects.open().values_list("entry_id", flat=True))
-        self.cards = _cards_by_entry()
+        self.ends = merged_into()
+        self.cards = cards_by_entry(kind=Card.Kind.TERM, ends=self.ends)
         self.by_title: dict[str, list[Entry]] = defaultdict(list)
         terms = Entry.objects.visible_to(person).terms().select_related("service", "feature__service")
         for term in sorted(terms.order_by(), key=self._place):
@@ -89,13 +95,14 @@ class _Wiki:
 
     def candidate(self, terms: Sequence[Entry]) -> Candidate:
         """Of all terms of one title: on the first that has a card, or a refined line, or any."""
-        first = min(
-            terms, key=lambda term: (term.pk not in self.cards, term.status == "raw", not term.summary)
-        )
-        card = self.cards.get(first.pk)
+        cards = [card for term in terms for card in self.cards.get(term.pk, ())]
+        card = main_card(cards)
+        holder = self.ends.get(card.entry_id or 0, card.entry_id) if card else None
+        first = min(terms, key=lambda term: (term.pk != holder, term.status == "raw", not term.summary))
         service = _service_of(first)
         path = self._path(first)
         back = back_of_term([term.summary for term in terms], _catalogue(first), expansion=first.expansion)
+        own_line = back.meaning
         if card and card.answer:
             back = back_of_term([card.answer], _catalogue(first), expansion=first.expansion)
         return Candidate(
@@ -106,11 +113,14 @@ class _Wiki:
             back=back,
             rated=rate(self._facts(first, path, has_twin=len(terms) > 1)),
             card_id=card.pk if card else None,
-            verdict=_verdict(card),
+            verdict=verdict_of(card),
             is_fixed=bool(card and (card.answer or card.question)),
             is_doubted=any(term.pk in self.doubted for term in terms),
             approved_meaning=card.meaning if card else "",
             service_id=service.pk if service else None,
+            card_ids=tuple(one.pk for one in cards),
+            own_line=own_line,
+            fixed_from=card.fixed_from if card else "",
         )
 
     def _facts(self, term: Entry, path: tuple[str, ...], *, has_twin: bool) -> EntryFacts:
@@ -150,24 +160,6 @@ class _Wiki:
         return tuple(title for title in reversed(path[:-1]) if title)
 
 
-def _cards_by_entry() -> dict[int, Card]:
-    """Cards of terms; that of an entry merged away counts for the entry that took it, if it had none."""
-    winners = dict(EntryMerge.objects.filter(undone_at=None).values_list("loser_id", "winner_id"))
-    cards = {
-        card.entry_id: card
-        for card in Card.objects.filter(kind=Card.Kind.TERM, entry__isnull=False).select_related("decision")
-        if card.entry_id
-    }
-    for loser, card in list(cards.items()):
-        if loser in winners:
-            cards.setdefault(_end_of(loser, winners), card)
-    return cards
-
-
-def _end_of(loser: int, winners: Mapping[int, int]) -> int:
-    return winners[last_merge_of(loser, winners)]
-
-
 def _names_of_services() -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     for pk, name, short in Service.objects.order_by().values_list("pk", "name", "short"):
@@ -188,8 +180,3 @@ def _catalogue(term: Entry) -> CatalogueFacts:
         return CatalogueFacts()
     name, line = (term.feature.name, term.feature.one_line) if term.feature else (service.name, "")
     return CatalogueFacts(name, line or service.one_line, service.status, service.docs_url)
-
-
-def _verdict(card: Card | None) -> str:
-    decision = getattr(card, "decision", None)
-    return decision.verdict if decision else ""

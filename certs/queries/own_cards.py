@@ -11,8 +11,11 @@ from notes.access import Person
 
 @dataclass(frozen=True, slots=True)
 class OwnCardsPage:
+    """`aside` are second memories of cards that became one: they are kept, and not asked."""
+
     changed: list[FollowedMemory]
     gone: list[FollowedMemory]
+    aside: list[FollowedMemory]
     added: list[FollowedMemory]
     written: list[CardMemory]
 
@@ -25,8 +28,9 @@ def own_cards_page(*, person: Person) -> OwnCardsPage:
         .select_related("card")
     )
     return OwnCardsPage(
-        changed=[one for one in followed if one.why and one.candidate],
+        changed=[one for one in followed if one.why and one.candidate and not one.is_aside],
         gone=[one for one in followed if one.candidate is None],
-        added=[one for one in followed if one.is_kept],
+        aside=[one for one in followed if one.is_aside],
+        added=[one for one in followed if one.is_kept and not one.is_aside],
         written=list(own.order_by("-added_at", "-pk")),
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certs.actions.cards import (
     NothingToAsk,
     add_for_oneself,
+    keep_as_own,
     keep_memory,
     learn_anew,
     resume_card,
@@ -104,6 +105,20 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer_change(request, pk, is_kept=True)
+
+
+@never_cache
+@member_required
+@require_POST
+def adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep as one's own what was removed from the notes for good."""
+    member = member_of(request)
+    try:
+        keep_as_own(memory_id=pk, by=member.person, at=member.at)
+    except (CardMemory.DoesNotExist, NothingToAsk) as error:
+        raise Http404(NOT_THERE) from error
+    messages.success(request, "It is a card of your own now, with what you know of it.")
+    return redirect("certs:own-cards")
 
 
 @never_cache

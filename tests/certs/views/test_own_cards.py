@@ -59,6 +59,22 @@ def test_anothers_card_is_as_none(ada: User, ben: User, client_of: ClientOf) -> 
     pk = CardMemory.objects.get().pk
     adas = client_of(ada)
     assert "The NACL" not in adas.get("/cards/mine/").content.decode()
-    for what in ("remove", "restore", "keep", "anew"):
+    for what in ("remove", "restore", "keep", "anew", "adopt"):
         assert adas.post(f"/cards/mine/{pk}/{what}/", {"shown": "x"}).status_code == 404
     assert client_of(ben).post("/cards/mine/new/", {**sent, "answer": ""}).status_code == 422
+
+
+def test_what_was_removed_for_good_is_listed_and_may_become_ones_own(
+    ben: User, term: Entry, client_of: ClientOf
+) -> None:
+    client = client_of(ben)
+    client.post("/cards/mine/add/", {"entry": term.pk})
+    pk = CardMemory.objects.of(ben).get().pk
+    assert client.post(f"/cards/mine/{pk}/adopt/").status_code == 404
+    term.delete()
+    html = client.get("/cards/mine/").content.decode()
+    assert "Its entry was removed for good." in html
+    assert "runs containers without servers" in html
+    html = client.post(f"/cards/mine/{pk}/adopt/", follow=True).content.decode()
+    assert "Written by you" in html
+    assert "removed for good" not in html
