@@ -3,6 +3,7 @@ from django.urls import path
 from certs.views import (
     attempts,
     calendars,
+    card_exports,
     cards,
     catalogue,
     certificate_files,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("cards/", cards.show, name="cards"),
     path("cards/keep/", cards.keep, name="card-keep"),
     path("cards/drop/", cards.drop, name="card-drop"),
+    path("cards/export/", card_exports.show, name="card-export"),
+    path("cards/export/awskb.apkg", card_exports.as_anki, name="card-export-anki"),
+    path("cards/export/awskb.csv", card_exports.as_csv, name="card-export-csv"),
     path("cards/mine/", own_cards.index, name="own-cards"),
     path("cards/mine/new/", own_cards.new, name="own-card-new"),
     path("cards/mine/add/", own_cards.add, name="card-add"),

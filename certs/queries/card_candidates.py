@@ -22,7 +22,8 @@ class Candidate:
     """One card that an entry makes, a row already or not. `entry_ids` are all whose lines it has.
 
     `verdict` is the team's: empty as long as nobody decided. `card_ids` are all rows that are this card
-    today, by merges and twins. `own_line` is what the notes say, whatever was fixed.
+    today, by merges and twins. `own_line` is what the notes say, whatever was fixed. `path`: its sections,
+    outermost first.
     """
 
     entry_id: int
@@ -41,6 +42,7 @@ class Candidate:
     card_ids: tuple[int, ...] = ()
     own_line: str = ""
     fixed_from: str = ""
+    path: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -121,6 +123,7 @@ class _Wiki:
             card_ids=tuple(one.pk for one in cards),
             own_line=own_line,
             fixed_from=card.fixed_from if card else "",
+            path=path,
         )
 
     def _facts(self, term: Entry, path: tuple[str, ...], *, has_twin: bool) -> EntryFacts:
