@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from certs.actions.readiness_sums import remake_sums
 from certs.actions.turns import take_turn
 from certs.models import Card, CardDecision, CardMemory, Review
 from certs.queries.card_candidates import Candidate, candidate_of
@@ -67,18 +68,19 @@ def add_for_oneself(*, entry_id: int, by: AbstractUser, at: datetime) -> CardMem
     if memory.suspended_at:
         memory.suspended_at = None
         memory.save(update_fields=["suspended_at"])
+    remake_sums(by=by, at=at)
     return memory
 
 
 @transaction.atomic
 def suspend_card(*, memory_id: int, by: AbstractUser, at: datetime) -> CardMemory:
     """One is not asked it any more, and its memory stays. Raises CardMemory.DoesNotExist."""
-    return _suspended(memory_id, by, at)
+    return _suspended(memory_id, by, at, is_away=True)
 
 
 @transaction.atomic
-def resume_card(*, memory_id: int, by: AbstractUser) -> CardMemory:
-    return _suspended(memory_id, by, None)
+def resume_card(*, memory_id: int, by: AbstractUser, at: datetime) -> CardMemory:
+    return _suspended(memory_id, by, at, is_away=False)
 
 
 @transaction.atomic
@@ -88,6 +90,7 @@ def write_own_card(*, question: str, answer: str, by: AbstractUser, at: datetime
         kind=Card.Kind.OWN, person_id=by.pk, question=question, answer=answer, meaning=answer, created_at=at
     )
     CardMemory.objects.create(person_id=by.pk, card=card, due=at, added_at=at, meaning=answer)
+    remake_sums(by=by, at=at)
     return card
 
 
@@ -131,14 +134,16 @@ def learn_anew(*, memory_id: int, meaning: str, by: AbstractUser, at: datetime) 
     memory.phase, memory.step, memory.lapses = CardMemory.Phase.LEARNING, None, 0
     memory.stability = memory.difficulty = memory.last_review = None
     memory.save()
+    remake_sums(by=by, at=at)
     return memory
 
 
-def _suspended(memory_id: int, by: AbstractUser, at: datetime | None) -> CardMemory:
+def _suspended(memory_id: int, by: AbstractUser, at: datetime, *, is_away: bool) -> CardMemory:
     take_turn()
     memory = CardMemory.objects.of(by).get(pk=memory_id)
-    memory.suspended_at = at
+    memory.suspended_at = at if is_away else None
     memory.save(update_fields=["suspended_at"])
+    remake_sums(by=by, at=at)
     return memory
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from certs.actions.readiness_sums import remake_sums
 from certs.actions.turns import take_turn
 from certs.exam_facts.goal_states import GoalState
 from certs.models import ExamVersion, Goal
@@ -53,16 +54,19 @@ def set_goal(
     """An earlier goal for the same version that was reached is put away; an open one stands in the way."""
     take_turn()
     _make_way(by, exam_version, at, today)
-    return Goal.objects.create(person_id=by.pk, exam_version=exam_version, created_at=at, **asdict(facts))
+    goal = Goal.objects.create(person_id=by.pk, exam_version=exam_version, created_at=at, **asdict(facts))
+    remake_sums(by=by, at=at)
+    return goal
 
 
 @transaction.atomic
-def change_goal(*, by: AbstractUser, goal_id: int, facts: GoalFacts) -> Goal:
+def change_goal(*, by: AbstractUser, goal_id: int, facts: GoalFacts, at: datetime) -> Goal:
     take_turn()
     goal = _open_goal(by, goal_id)
     for name, value in asdict(facts).items():
         setattr(goal, name, value)
     goal.save(update_fields=list(asdict(facts)))
+    remake_sums(by=by, at=at)
     return goal
 
 
@@ -80,7 +84,7 @@ def put_goal_away(*, by: AbstractUser, goal_id: int, at: datetime) -> Goal:
 
 
 @transaction.atomic
-def reopen_goal(*, by: AbstractUser, goal_id: int) -> Goal:
+def reopen_goal(*, by: AbstractUser, goal_id: int, at: datetime) -> Goal:
     """An open goal stays as it is. Raises GoalOpenAlready where another took its place."""
     take_turn()
     goal = _own(by, goal_id)
@@ -91,6 +95,7 @@ def reopen_goal(*, by: AbstractUser, goal_id: int) -> Goal:
         raise GoalOpenAlready(other)
     goal.closed_as, goal.closed_at, goal.moved_to, goal.frozen_result = Goal.Closed.OPEN, None, None, None
     goal.save(update_fields=["closed_as", "closed_at", "moved_to", "frozen_result"])
+    remake_sums(by=by, at=at)
     return goal
 
 
@@ -121,6 +126,7 @@ def move_goal(*, by: AbstractUser, goal_id: int, at: datetime, today: date) -> G
     goal.moved_to = new
     goal.frozen_result = result_so_far(person=by, goal=goal, today=today)
     _close(goal, Goal.Closed.MOVED, at, "moved_to", "frozen_result")
+    remake_sums(by=by, at=at)
     return new
 
 

@@ -13,6 +13,7 @@ from certs.models.entry_state import EntryState, State, StateChange, TodayChoice
 from certs.models.exam_map import ExamMap, ExamMapItem, ExamMapRevision, ExamMapTask
 from certs.models.exam_version import Domain, ExamVersion, ScopeService, TaskStatement
 from certs.models.goal import Goal, OfferAnswer
+from certs.models.goal_recall import GoalRecall
 from certs.models.private_records import PrivateQuerySet, time_zone_of
 from certs.models.resource import Resource, ResourceOpinion, ResourcePosition
 from certs.models.review import CardMemory, ReadinessSnapshot, Review, ReviewPreferences
@@ -48,6 +49,7 @@ __all__ = [
     "ExamMapTask",
     "ExamVersion",
     "Goal",
+    "GoalRecall",
     "Level",
     "OfferAnswer",
     "OwnQuestion",

@@ -106,6 +106,7 @@ class CardDecision(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["at"], name="card_decision_at")]
         constraints = [
             models.CheckConstraint(name="card_verdict_known", condition=Q(verdict__in=["kept", "dropped"])),
         ]

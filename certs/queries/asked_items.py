@@ -50,6 +50,13 @@ class Asked:
     unmapped: tuple[str, ...]
 
 
+class Among(NamedTuple):
+    """Some entries, and the services by which they may be asked for."""
+
+    entry_ids: Collection[int]
+    service_ids: Collection[int]
+
+
 class _Row(NamedTuple):
     """An item with one of its domains."""
 
@@ -62,13 +69,19 @@ class _Row(NamedTuple):
     name: str
 
 
-def asked_by(*, person: Person, exam_version_ids: Collection[int]) -> dict[int, Asked]:
-    """Only entries that the person may read hold anything."""
+def asked_by(
+    *, person: Person, exam_version_ids: Collection[int], among: Among | None = None
+) -> dict[int, Asked]:
+    """Only entries that the person may read hold anything. With `among`, only what these hold is looked at:
+    the cost is one card's, however much the wiki holds."""
     if not exam_version_ids:
         return {}
+    wanted = ExamMapItem.objects.filter(exam_map__in=exam_version_ids)
+    if among is not None:
+        wanted = wanted.filter(Q(kind=ExamMapItem.Kind.TOPIC) | Q(service__in=among.service_ids))
     found = ask_at_once(
         items=Part(
-            ExamMapItem.objects.filter(exam_map__in=exam_version_ids),
+            wanted,
             numbers=("exam_map_id", "id", "service_id", "entry_id", "tasks__domain__number"),
             texts=("kind", "name"),
         ),
@@ -84,7 +97,7 @@ def asked_by(*, person: Person, exam_version_ids: Collection[int]) -> dict[int, 
         ),
     )
     items = [_Row(*row) for row in found["items"]]
-    holding = _Holding(person, items)
+    holding = _Holding(person, items, among)
     return {
         version: _asked(
             [row for row in items if row.version == version],
@@ -103,7 +116,7 @@ def asked_by(*, person: Person, exam_version_ids: Collection[int]) -> dict[int, 
 class _Holding:
     """Entries by the services they are tied to, by their names, and those that a curator chose; one query."""
 
-    def __init__(self, person: Person, items: Iterable[_Row]) -> None:
+    def __init__(self, person: Person, items: Iterable[_Row], among: Among | None) -> None:
         items = list(items)
         services = {row.service for row in items if row.service}
         chosen = {row.entry for row in items if row.entry}
@@ -112,7 +125,11 @@ class _Holding:
         self.by_service: dict[int, dict[int, None]] = defaultdict(dict)
         self.by_name: dict[str, dict[int, None]] = defaultdict(dict)
         self.visible: set[int] = set()
-        wanted = Q(service__in=services) | Q(pk__in=chosen) | Q(pk__in=named)
+        wanted = Q(service__in=services) | Q(pk__in=named)
+        if among is not None:
+            wanted &= Q(pk__in=among.entry_ids)
+        # Whether a chosen entry is there decides whether names count at all.
+        wanted |= Q(pk__in=chosen)
         rows = Entry.objects.visible_to(person).filter(wanted).order_by("-status", "position", "id")
         for entry, service, name in rows.values_list("pk", "service_id", "names__name_key"):
             self.visible.add(entry)

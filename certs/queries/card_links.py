@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from certs.queries.asked_items import Asked, asked_by
+from certs.queries.asked_items import Asked, AskedItem, asked_by
 from certs.queries.card_candidates import Candidate
+from certs.readiness.recall_sums import Place
 from notes.access import Person
 
 
@@ -33,20 +34,31 @@ def card_links(
     return {version: _linked(of, cards) for version, of in asked.items()}
 
 
+class Places:
+    """Where cards stand in one exam: by an entry that holds an item, or as a part of the item's service."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._of_entry: dict[int, list[AskedItem]] = defaultdict(list)
+        self._of_service: dict[int, list[AskedItem]] = defaultdict(list)
+        for item in asked.items:
+            if item.service_id:
+                self._of_service[item.service_id].append(item)
+            for entry in item.entry_ids:
+                self._of_entry[entry].append(item)
+
+    def of(self, entry_ids: Iterable[int], service_id: int | None) -> Place:
+        found = [item for entry in entry_ids for item in self._of_entry.get(entry, ())]
+        found += self._of_service.get(service_id or 0, ())
+        domains = frozenset().union(*(item.domains for item in found))
+        return Place(domains, frozenset(item.id for item in found))
+
+
 def _linked(asked: Asked, cards: Collection[Candidate]) -> CardLinks:
-    """By an entry that holds the item, or as a part of the item's service."""
-    of_entry: dict[int, set[int]] = defaultdict(set)
-    of_service: dict[int, set[int]] = defaultdict(set)
-    for item in asked.items:
-        if item.service_id:
-            of_service[item.service_id] |= item.domains
-        for entry in item.entry_ids:
-            of_entry[entry] |= item.domains
+    places = Places(asked)
     by_domain: dict[int, list[Candidate]] = {domain.number: [] for domain in asked.domains}
     unmapped = []
     for card in cards:
-        own = set().union(*(of_entry[entry] for entry in card.entry_ids))
-        domains = own | of_service[card.service_id or 0]
+        domains = places.of(card.entry_ids, card.service_id).domains
         for number in domains:
             by_domain.setdefault(number, []).append(card)
         if not domains:

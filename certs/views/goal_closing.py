@@ -62,7 +62,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request)
     line = _line(member, pk)
     try:
-        reopen_goal(by=member.person, goal_id=pk)
+        reopen_goal(by=member.person, goal_id=pk, at=member.at)
     except Goal.DoesNotExist as gone:
         raise Http404(NOT_THERE) from gone
     except GoalOpenAlready as there:

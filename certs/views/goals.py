@@ -76,7 +76,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = GoalEditForm(data, today=member.today, goal=line.goal)
     if form.is_valid():
         try:
-            change_goal(by=member.person, goal_id=pk, facts=GoalFacts(**form.facts))
+            change_goal(by=member.person, goal_id=pk, facts=GoalFacts(**form.facts), at=member.at)
         except Goal.DoesNotExist as gone:
             raise Http404("There is no such goal.") from gone
         except GoalIsClosed:

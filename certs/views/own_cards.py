@@ -92,8 +92,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request)
     try:
-        resume_card(memory_id=pk, by=member_of(request).person)
+        resume_card(memory_id=pk, by=member.person, at=member.at)
     except CardMemory.DoesNotExist as error:
         raise Http404(NOT_THERE) from error
     messages.success(request, "Put back the card.")
