@@ -112,6 +112,7 @@ def keep_as_own(*, memory_id: int, by: AbstractUser, at: datetime) -> Card:
     memory.card = card
     memory.save(update_fields=["card"])
     Review.objects.of(by).filter(card=gone).update(card=card)
+    remake_sums(by=by, at=at)
     return card
 
 

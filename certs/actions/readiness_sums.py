@@ -31,8 +31,12 @@ def follow_memory(
     lines = _goals(by, at)
     recalls = goal_recalls(person=by, lines=lines)
     held = [one for one in recalls.values() if not one.is_anew]
-    _store(by, [one for one in recalls.values() if one.is_anew])
     card = card_of(card_id) if held else None
+    if card is not None and card.has_twins:
+        # Which of several rows is the better memory may be another now.
+        _store(by, recalls_anew(person=by, lines=lines).values())
+        return
+    _store(by, [one for one in recalls.values() if one.is_anew])
     if card is None or card.is_gone or not (card.is_kept or _has_for_oneself(by, card_id)):
         return
     places = links_of_card(card=card, person=by, version_ids={one.kept.version for one in held})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -13,6 +14,7 @@ from certs.models import Card, CardMemory
 from certs.queries.asked_cards import CardOf, every_card
 from certs.queries.asked_items import asked_by
 from certs.queries.card_links import Places
+from certs.queries.card_rows import worse_ones
 from certs.readiness.recall_sums import Place, RecallSums, billionths, summed
 from certs.scheduling.deadlines import Deadline
 from certs.scheduling.memory import Memory
@@ -54,12 +56,17 @@ class Links:
 
     @cached_property
     def of_cards(self) -> dict[int, Place]:
-        return {card.id: self.place_of(card) for card in self._cards.values() if not card.is_gone}
+        """By main row."""
+        mains = (card for card in self._cards.values() if card.main == card.id and not card.is_gone)
+        return {card.id: self.place_of(card) for card in mains}
 
     @cached_property
     def kept(self) -> frozenset[int]:
         """The team's."""
-        return frozenset(card.id for card in self._cards.values() if card.is_kept and not card.is_gone)
+        return frozenset(card for card in self.of_cards if self._cards[card].is_kept)
+
+    def main_of(self, card: int) -> int:
+        return self._cards[card].main if card in self._cards else card
 
     @cached_property
     def digest(self) -> str:
@@ -67,7 +74,8 @@ class Links:
             f"{card} {card in self.kept:d} {sorted(place.domains)} {sorted(place.items)}"
             for card, place in sorted(self.of_cards.items())
         )
-        return sha256("\n".join(lines).encode()).hexdigest()
+        twins = (f"{card.id} {card.main}" for card in self._cards.values() if card.main != card.id)
+        return sha256("\n".join([*lines, *sorted(twins)]).encode()).hexdigest()
 
     def place_of(self, card: CardOf) -> Place:
         if card.version_id is not None:
@@ -114,7 +122,7 @@ class _Own(NamedTuple):
 
     @property
     def as_card(self) -> CardOf:
-        return CardOf(self.card, False, version_id=self.version, domain=self.domain)
+        return CardOf(self.card, self.card, version_id=self.version, domain=self.domain)
 
 
 class Memories:
@@ -135,17 +143,34 @@ class Memories:
 
     def _counted(self, links: Links, basis: Basis) -> Iterator[tuple[Place, int | None]]:
         """The team's cards, and those of one's own that one has not put away."""
-        known = {row.card: row for row in self._rows}
+        known = self._by_main(links)
         for card in links.kept:
-            place = links.of_cards[card]
             row = known.get(card)
-            # What counts nowhere need not be reckoned.
-            yield place, basis.recall(row.memory) if row and place.domains else None
-        for row in self._rows:
-            if row.card in links.kept or row.suspended_at:
+            yield _reckoned(links.of_cards[card], row.memory if row else None, basis)
+        for card, row in known.items():
+            if card in links.kept or row.suspended_at:
                 continue
             if row.kind == Card.Kind.OWN:
-                yield links.place_of(row.as_card), basis.recall(row.memory)
-            elif row.card in links.of_cards:
-                place = links.of_cards[row.card]
-                yield place, basis.recall(row.memory) if place.domains else None
+                yield _reckoned(links.place_of(row.as_card), row.memory, basis)
+            elif card in links.of_cards:
+                yield _reckoned(links.of_cards[card], row.memory, basis)
+
+    def _by_main(self, links: Links) -> dict[int, _Own]:
+        """Of several rows that are one card, the better memory."""
+        found: dict[int, list[_Own]] = defaultdict(list)
+        for row in self._rows:
+            found[links.main_of(row.card)].append(row)
+        several = [[row.card for row in rows] for rows in found.values() if len(rows) > 1]
+        aside = self._aside(several) if several else frozenset()
+        return {card: next(row for row in rows if row.card not in aside) for card, rows in found.items()}
+
+    def _aside(self, groups: Collection[Collection[int]]) -> frozenset[int]:
+        cards = [card for group in groups for card in group]
+        rows = {one.card_id: one for one in CardMemory.objects.of(self._person).filter(card__in=cards)}
+        aside = worse_ones(person=self._person, groups=[[rows[card] for card in group] for group in groups])
+        return frozenset(card for card, row in rows.items() if row.pk in aside)
+
+
+def _reckoned(place: Place, memory: Memory | None, basis: Basis) -> tuple[Place, int | None]:
+    """What counts nowhere need not be reckoned."""
+    return place, basis.recall(memory) if place.domains else None

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certs", "0010_cards_and_reviews"),
+        ("certs", "0011_cards_outlive_entries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
