@@ -43,6 +43,7 @@ urlpatterns = [
     path("calendar/times/<int:pk>/remove/", calendars.give_up, name="calendar-give-up"),
     path("calendar/<str:token>.ics", calendars.feed, name="calendar-feed"),
     path("cards/", cards.show, name="cards"),
+    path("cards/all/", cards.index, name="card-candidates"),
     path("cards/keep/", cards.keep, name="card-keep"),
     path("cards/drop/", cards.drop, name="card-drop"),
     path("cards/export/", card_exports.show, name="card-export"),

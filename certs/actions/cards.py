@@ -9,9 +9,14 @@ from django.db import transaction
 
 from certs.actions.readiness_sums import remake_sums
 from certs.actions.turns import take_turn
-from certs.models import Card, CardDecision, CardMemory, Review
-from certs.queries.card_candidates import Candidate, candidate_of
+from certs.models import Card, CardDecision, CardMemory, Review, time_zone_of
+from certs.queries.card_candidates import Candidate
+from certs.queries.further_cards import find_candidate
 from notes.models import Entry
+
+
+class NotToBeKept(Exception):
+    """The card's rule does not hold now; says why."""
 
 
 class NothingToAsk(Exception):
@@ -19,47 +24,67 @@ class NothingToAsk(Exception):
 
 
 @transaction.atomic
-def keep_card(*, entry_id: int, by: AbstractUser, at: datetime, answer: str | None = None) -> Card:
-    """For the team; `answer` is the line as the curator fixed it. Raises Entry.DoesNotExist."""
+def keep_card(
+    *,
+    entry_id: int,
+    by: AbstractUser,
+    at: datetime,
+    answer: str | None = None,
+    kind: str = Card.Kind.TERM,
+) -> Card:
+    """For the team; `answer` is the line as the curator fixed it. Of a card from the catalogue, `entry_id` is
+    the service's. Raises Entry.DoesNotExist, and NotToBeKept where the card's rule does not hold."""
     take_turn()
-    found = _candidate(entry_id, by)
+    found = _candidate(entry_id, by, at, kind)
+    if found.held_back:
+        raise NotToBeKept(found.held_back)
     card = _card_of(found, at)
-    if answer is not None:
-        card.answer = "" if answer == found.own_line else answer
+    before = _said_before(card)
+    card.answer = answer if answer and answer != found.own_line else ""
     card.fixed_from = found.own_line if card.answer else ""
     card.meaning = card.answer or found.own_line
     card.front = found.front
     card.save(update_fields=["answer", "fixed_from", "meaning", "front"])
-    _decide(card, CardDecision.Verdict.KEPT, by, at)
+    _decide(card, CardDecision.Verdict.KEPT, by, at, before)
     return card
 
 
 @transaction.atomic
-def drop_card(*, entry_id: int, by: AbstractUser, at: datetime) -> Card:
+def drop_card(*, entry_id: int, by: AbstractUser, at: datetime, kind: str = Card.Kind.TERM) -> Card:
     """No card of the team; what persons keep for themselves stays theirs."""
     take_turn()
-    card = _card_of(_candidate(entry_id, by), at)
-    _decide(card, CardDecision.Verdict.DROPPED, by, at)
+    card = _card_of(_candidate(entry_id, by, at, kind), at)
+    _decide(card, CardDecision.Verdict.DROPPED, by, at, _said_before(card))
     return card
 
 
 @transaction.atomic
 def undo_decision(*, card_id: int) -> Card:
-    """Back to what a curator is asked, as the entry has it. The row stays: persons may remember it."""
+    """Back to the decision before, or to what a curator is asked. The row stays: persons may remember it."""
     take_turn()
-    card = Card.objects.get(pk=card_id, person=None)
-    CardDecision.objects.filter(card=card).delete()
-    card.answer = card.fixed_from = card.meaning = ""
+    card = Card.objects.select_related("decision").get(pk=card_id, person=None)
+    decision = getattr(card, "decision", None)
+    before = decision.before if decision else None
+    if decision and before:
+        decision.verdict, decision.before = before["verdict"], None
+        decision.save(update_fields=["verdict", "before"])
+    elif decision:
+        decision.delete()
+    said = before or {}
+    card.answer, card.fixed_from = said.get("answer", ""), said.get("fixed_from", "")
+    card.meaning = said.get("meaning", "")
     card.save(update_fields=["answer", "fixed_from", "meaning"])
     return card
 
 
 @transaction.atomic
-def add_for_oneself(*, entry_id: int, by: AbstractUser, at: datetime) -> CardMemory:
+def add_for_oneself(
+    *, entry_id: int, by: AbstractUser, at: datetime, kind: str = Card.Kind.TERM
+) -> CardMemory:
     """Any candidate that says something, whatever the team decided; once. Raises NothingToAsk."""
     take_turn()
-    found = _candidate(entry_id, by)
-    if not found.back.meaning:
+    found = _candidate(entry_id, by, at, kind)
+    if not found.back.meaning or found.held_back:
         raise NothingToAsk(found.front)
     memory, _ = CardMemory.objects.of(by).get_or_create(
         card=_card_of(found, at),
@@ -148,8 +173,9 @@ def _suspended(memory_id: int, by: AbstractUser, at: datetime, *, is_away: bool)
     return memory
 
 
-def _candidate(entry_id: int, by: AbstractUser) -> Candidate:
-    found = candidate_of(entry_id=entry_id, person=by)
+def _candidate(entry_id: int, by: AbstractUser, at: datetime, kind: str) -> Candidate:
+    today = at.astimezone(time_zone_of(by)).date()
+    found = find_candidate(kind=kind, of=entry_id, person=by, today=today)
     if found is None:
         raise Entry.DoesNotExist
     return found
@@ -158,8 +184,23 @@ def _candidate(entry_id: int, by: AbstractUser) -> Candidate:
 def _card_of(found: Candidate, at: datetime) -> Card:
     if found.card_id:
         return Card.objects.get(pk=found.card_id)
-    return Card.objects.create(kind=Card.Kind.TERM, entry_id=found.entry_id, front=found.front, created_at=at)
+    return Card.objects.create(
+        kind=found.kind,
+        entry_id=found.entry_id or None,
+        service_id=None if found.entry_id else found.service_id,
+        front=found.front,
+        created_at=at,
+    )
 
 
-def _decide(card: Card, verdict: str, by: AbstractUser, at: datetime) -> None:
-    CardDecision.objects.update_or_create(card=card, defaults={"verdict": verdict, "by_id": by.pk, "at": at})
+def _said_before(card: Card) -> dict[str, str] | None:
+    decision = CardDecision.objects.filter(card=card).first()
+    if decision is None:
+        return None
+    said = {"answer": card.answer, "fixed_from": card.fixed_from, "meaning": card.meaning}
+    return {"verdict": decision.verdict, **said}
+
+
+def _decide(card: Card, verdict: str, by: AbstractUser, at: datetime, before: dict[str, str] | None) -> None:
+    values = {"verdict": verdict, "by_id": by.pk, "at": at, "before": before}
+    CardDecision.objects.update_or_create(card=card, defaults=values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certs.card_facts.words import content_words, fold, shared
 
@@ -33,11 +33,15 @@ class Back:
     life_cycle: str = ""
     docs_url: str = ""
     marks: tuple[str, ...] = ()
+    asked_by: str = ""
 
     @property
     def meaning(self) -> str:
-        """What a person learns by it: the catalogue's facts beside it are not asked."""
-        return "\n".join(self.lines)
+        """What a person learns by it: the catalogue's facts beside it are not asked.
+
+        A card asked backwards means its line, too: another line asks something else.
+        """
+        return "\n".join((self.asked_by, *self.lines) if self.asked_by else self.lines)
 
 
 def front_of_term(path: Sequence[str], title: str) -> str:
@@ -56,6 +60,18 @@ def back_of_term(lines: Iterable[str], catalogue: CatalogueFacts, *, expansion: 
         catalogue.life_cycle,
         catalogue.docs_url,
     )
+
+
+def back_of_reverse(front: str, line: str, catalogue: Back) -> Back:
+    return replace(catalogue, lines=(front,), asked_by=line)
+
+
+def front_of_official(front: str) -> str:
+    return f"{front}: its official name?"
+
+
+def back_of_official(official_name: str, catalogue: Back) -> Back:
+    return replace(catalogue, lines=(official_name,), official_name="")
 
 
 def front_of_service(short: str) -> str:

@@ -104,6 +104,11 @@ class CardDecision(models.Model):
     verdict = models.CharField(max_length=7, choices=Verdict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
+    before = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="The decision and the line before it, for undoing it.",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="card_decision_at")]

@@ -1,5 +1,4 @@
-"""Cards that the entries of the notes could make, and what was decided of each; seven queries, whatever their
-number."""
+"""Cards that the entries of the notes could make, and what was decided of each; seven queries in all."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from certs.card_facts.meaning import why_changed
 from certs.card_facts.rating import EntryFacts, Rated, Rating, rate
 from certs.card_facts.sides import Back, CatalogueFacts, back_of_term, front_of_term
 from certs.card_facts.words import fold, is_only_code
@@ -15,11 +15,13 @@ from certs.queries.card_rows import cards_by_entry, main_card, merged_into, verd
 from certs.queries.tied_entries import certification_places
 from notes.access import Person
 from notes.models import Doubt, Entry, Service, ServiceName
+from notes.rendering.differences import Piece, word_difference
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One card that an entry makes, a row already or not. `entry_ids` are all whose lines it has.
+    """One card that an entry makes, a row already or not. `entry_ids` are all whose lines it has; of a card
+    from the catalogue there is none, and `service_id` says what it is of.
 
     `verdict` is the team's: empty as long as nobody decided. `card_ids` are all rows that are this card
     today, by merges and twins. `own_line` is what the notes say, whatever was fixed. `path`: its sections,
@@ -43,6 +45,38 @@ class Candidate:
     own_line: str = ""
     fixed_from: str = ""
     path: tuple[str, ...] = ()
+    title: str = ""
+    held_back: str = ""
+
+    @property
+    def changed_from(self) -> str:
+        """What the notes said when a curator kept the card, if they say something else by now.
+
+        Behind a fixed line any other words count; an entry's own line is asked again for another meaning.
+        """
+        if self.verdict != "kept":
+            return ""
+        if self.is_fixed:
+            return self.fixed_from if self.fixed_from != self.own_line else ""
+        return self.approved_meaning if why_changed(self.approved_meaning, self.own_line) else ""
+
+    @property
+    def asks_again(self) -> bool:
+        return bool(self.changed_from)
+
+    @property
+    def difference(self) -> tuple[Piece, ...]:
+        return word_difference(self.changed_from, self.own_line)
+
+    @property
+    def has_own_line(self) -> bool:
+        """Whether its line can be fixed: the other kinds ask for names."""
+        return self.kind in (Card.Kind.TERM, Card.Kind.CATALOGUE)
+
+    @property
+    def what(self) -> str:
+        """How forms name it, whether it has a row or not."""
+        return f"{self.kind}-{self.entry_id or self.service_id}"
 
     @property
     def is_ready(self) -> bool:
@@ -50,14 +84,13 @@ class Candidate:
 
     @property
     def is_the_teams(self) -> bool:
-        """Asked of everybody; not while one of its lines is doubted."""
-        return self.verdict == "kept" and not self.is_doubted
+        """Asked of everybody; not while one of its lines is doubted, nor while its rule does not hold."""
+        return self.verdict == "kept" and not self.is_doubted and not self.held_back
 
 
 def candidates(*, person: Person) -> list[Candidate]:
     """In the order of the notes; of entries that the person may read."""
-    wiki = _Wiki(person)
-    return [wiki.candidate(terms) for terms in wiki.by_title.values()]
+    return Wiki(person).candidates()
 
 
 def candidate_of(*, entry_id: int, person: Person) -> Candidate | None:
@@ -70,7 +103,7 @@ def to_decide(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(open_ones, key=lambda one: -one.rated.rating)
 
 
-class _Wiki:
+class Wiki:
     """What a rating needs to know of all entries together."""
 
     def __init__(self, person: Person) -> None:
@@ -89,15 +122,18 @@ class _Wiki:
         self.all_names = frozenset().union(*self.names.values())
         self.doubted = set(Doubt.objects.open().values_list("entry_id", flat=True))
         self.ends = merged_into()
-        self.cards = cards_by_entry(kind=Card.Kind.TERM, ends=self.ends)
+        self.cards = cards_by_entry(ends=self.ends)
         self.by_title: dict[str, list[Entry]] = defaultdict(list)
         terms = Entry.objects.visible_to(person).terms().select_related("service", "feature__service")
         for term in sorted(terms.order_by(), key=self._place):
             self.by_title[term.title_key].append(term)
 
+    def candidates(self) -> list[Candidate]:
+        return [self.candidate(terms) for terms in self.by_title.values()]
+
     def candidate(self, terms: Sequence[Entry]) -> Candidate:
         """Of all terms of one title: on the first that has a card, or a refined line, or any."""
-        cards = [card for term in terms for card in self.cards.get(term.pk, ())]
+        cards = self.cards_of(Card.Kind.TERM, [term.pk for term in terms])
         card = main_card(cards)
         holder = self.ends.get(card.entry_id or 0, card.entry_id) if card else None
         first = min(terms, key=lambda term: (term.pk != holder, term.status == "raw", not term.summary))
@@ -111,6 +147,7 @@ class _Wiki:
             entry_id=first.pk,
             entry_ids=tuple(term.pk for term in terms),
             url=first.get_absolute_url(),
+            title=first.title,
             front=(card and card.question) or front_of_term(path, first.title),
             back=back,
             rated=rate(self._facts(first, path, has_twin=len(terms) > 1)),
@@ -125,6 +162,9 @@ class _Wiki:
             fixed_from=card.fixed_from if card else "",
             path=path,
         )
+
+    def cards_of(self, kind: str, entry_ids: Iterable[int]) -> list[Card]:
+        return [card for entry in entry_ids for card in self.cards.get((kind, entry), ())]
 
     def _facts(self, term: Entry, path: tuple[str, ...], *, has_twin: bool) -> EntryFacts:
         service = _service_of(term)

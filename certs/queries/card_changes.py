@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from certs.card_facts.meaning import why_changed
 from certs.models import Card, CardMemory
 from certs.queries.card_candidates import Candidate, candidates
 from certs.queries.card_rows import worse_ones
+from certs.queries.further_cards import all_candidates
 from notes.access import Person
 from notes.rendering.differences import Piece, word_difference
 
@@ -51,13 +53,19 @@ def followed_memories(*, person: Person) -> list[FollowedMemory]:
     memories = list(
         CardMemory.objects.of(person).exclude(card__kind=Card.Kind.OWN).select_related("card__entry")
     )
-    found = {pk: one for one in candidates(person=person) for pk in one.card_ids}
+    found = {pk: one for one in _present(person, memories) for pk in one.card_ids}
     groups: dict[int, list[CardMemory]] = defaultdict(list)
     for memory in memories:
         if memory.card_id in found:
             groups[found[memory.card_id].card_id or 0].append(memory)
     aside = worse_ones(person=person, groups=[group for group in groups.values() if len(group) > 1])
     return [_followed(memory, found.get(memory.card_id), is_aside=memory.pk in aside) for memory in memories]
+
+
+def _present(person: Person, memories: Iterable[CardMemory]) -> list[Candidate]:
+    if all(memory.card.kind == Card.Kind.TERM for memory in memories):
+        return candidates(person=person)
+    return [one for of_kind in all_candidates(person=person).values() for one in of_kind]
 
 
 def _followed(memory: CardMemory, candidate: Candidate | None, *, is_aside: bool) -> FollowedMemory:

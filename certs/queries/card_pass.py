@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+
 from certs.card_facts.pace import time_left
 from certs.card_facts.rating import Rating
-from certs.models import CardDecision
-from certs.queries.card_candidates import Candidate, candidates, to_decide
+from certs.models import Card, CardDecision, time_zone_of
+from certs.queries.card_candidates import Candidate, to_decide
+from certs.queries.further_cards import all_candidates
 from notes.access import Person
 
 # Decisions by which the pace is told.
 PACED = 20
 PACED_WITHIN = timedelta(hours=1)
+CANDIDATES_A_PAGE = 50
+CHANGED = "changed"
+TABS = {
+    Card.Kind.TERM.value: "From the notes",
+    CHANGED: "Changed since",
+    Card.Kind.REVERSE.value: "Asked backwards",
+    Card.Kind.OFFICIAL.value: "Official names",
+    Card.Kind.CATALOGUE.value: "From the catalogue",
+}
+SHOWN = ("waiting", "kept", "dropped", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: str
+    words: str
+    count: int
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('certs:cards')}?tab={self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class PassPage:
+    tabs: tuple[Tab, ...]
+    tab: str
     current: Candidate | None
     ready: int
     suggested: int
@@ -31,22 +59,86 @@ class PassPage:
     def left(self) -> int:
         return self.ready + self.suggested
 
+    @property
+    def is_of_changes(self) -> bool:
+        return self.tab == CHANGED
 
-def pass_page(*, person: Person, at: datetime) -> PassPage:
-    """Eight queries. `last` is what this curator decided last, and may take back."""
-    found = candidates(person=person)
-    waiting = to_decide(found)
+
+@dataclass(frozen=True, slots=True)
+class CandidatesPage:
+    """All of one tab, in the order of the pass, by what became of them."""
+
+    tabs: tuple[Tab, ...]
+    tab: str
+    shown: str
+    counts: tuple[tuple[str, int], ...]
+    pages: Page
+
+    @property
+    def query(self) -> str:
+        return f"tab={self.tab}&shown={self.shown}"
+
+
+def pass_page(*, person: Person, at: datetime, tab: str = Card.Kind.TERM.value) -> PassPage:
+    """Thirteen queries. `last` is what this curator decided last, and may take back."""
+    found = _found(person, at)
+    tab = tab if tab in TABS else Card.Kind.TERM.value
+    waiting, of_tab = _waiting(found, tab), _of_tab(found, tab)
     mine = CardDecision.objects.filter(by=person.pk, card__person=None).order_by("-at", "-pk")
     recent = list(mine.values_list("card_id", "at")[:PACED])
     left = time_left([when for _, when in recent if at - when <= PACED_WITHIN], len(waiting))
-    by_card = {one.card_id: one for one in found if one.card_id}
+    by_card = {one.card_id: one for of_kind in found.values() for one in of_kind if one.card_id}
     return PassPage(
+        tabs=_tabs(found),
+        tab=tab,
         current=waiting[0] if waiting else None,
         ready=sum(one.is_ready for one in waiting),
         suggested=sum(not one.is_ready for one in waiting),
-        kept=sum(one.verdict == "kept" for one in found),
-        dropped=sum(one.verdict == "dropped" for one in found),
-        never=sum(one.rated.rating is Rating.NEVER for one in found),
+        kept=len(_shown(of_tab, "kept")),
+        dropped=len(_shown(of_tab, "dropped")),
+        never=len(_shown(of_tab, "never")),
         minutes_left=max(1, round(left.total_seconds() / 60)) if left else None,
         last=by_card.get(recent[0][0]) if recent else None,
     )
+
+
+def candidates_page(
+    *, person: Person, at: datetime, tab: str, shown: str, number: str | None
+) -> CandidatesPage:
+    found = _found(person, at)
+    tab = tab if tab in TABS else Card.Kind.TERM.value
+    shown = shown if shown in SHOWN else "waiting"
+    of_tab = _of_tab(found, tab)
+    rows = _waiting(found, tab) if shown == "waiting" else _shown(of_tab, shown)
+    counts = [(one, len(_shown(of_tab, one))) for one in SHOWN[1:]]
+    return CandidatesPage(
+        tabs=_tabs(found),
+        tab=tab,
+        shown=shown,
+        counts=(("waiting", len(_waiting(found, tab))), *counts),
+        pages=Paginator(rows, CANDIDATES_A_PAGE).get_page(number),
+    )
+
+
+def _found(person: Person, at: datetime) -> dict[str, list[Candidate]]:
+    return all_candidates(person=person, today=at.astimezone(time_zone_of(person)).date())
+
+
+def _tabs(found: Mapping[str, list[Candidate]]) -> tuple[Tab, ...]:
+    return tuple(Tab(name, words, len(_waiting(found, name))) for name, words in TABS.items())
+
+
+def _of_tab(found: Mapping[str, list[Candidate]], tab: str) -> list[Candidate]:
+    if tab == CHANGED:
+        return [one for of_kind in found.values() for one in of_kind if one.asks_again]
+    return found[tab]
+
+
+def _waiting(found: Mapping[str, list[Candidate]], tab: str) -> list[Candidate]:
+    return _of_tab(found, tab) if tab == CHANGED else to_decide(found[tab])
+
+
+def _shown(of_tab: Iterable[Candidate], shown: str) -> list[Candidate]:
+    if shown == "never":
+        return [one for one in of_tab if one.rated.rating is Rating.NEVER and not one.verdict]
+    return [one for one in of_tab if one.verdict == shown]

@@ -19,13 +19,13 @@ def merged_into() -> dict[int, int]:
     return {loser: winners[last_merge_of(loser, winners)] for loser in winners}
 
 
-def cards_by_entry(*, kind: str, ends: Mapping[int, int]) -> dict[int, list[Card]]:
-    """Every card of each entry: its own before those of what was merged into it. One query."""
-    found: dict[int, list[Card]] = defaultdict(list)
-    cards = Card.objects.filter(kind=kind, entry__isnull=False).select_related("decision").order_by("pk")
+def cards_by_entry(*, ends: Mapping[int, int]) -> dict[tuple[str, int], list[Card]]:
+    """Every card by kind and entry: its own before those of what was merged into it. One query."""
+    found: dict[tuple[str, int], list[Card]] = defaultdict(list)
+    cards = Card.objects.filter(entry__isnull=False).select_related("decision").order_by("pk")
     for card in sorted(cards, key=lambda one: one.entry_id in ends):
         entry = card.entry_id or 0
-        found[ends.get(entry, entry)].append(card)
+        found[card.kind, ends.get(entry, entry)].append(card)
     return found
 
 

@@ -1,21 +1,23 @@
-"""The curator's pass: which of the notes' lines become the team's cards."""
+"""The curator's pass: which of the notes' lines, and of the catalogue's, become the team's cards."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certs.actions.cards import drop_card, keep_card, undo_decision
+from certs.actions.cards import NotToBeKept, drop_card, keep_card, undo_decision
 from certs.forms.cards import CardChoiceForm, CardLineForm
 from certs.models import Card
-from certs.queries.card_candidates import Candidate, candidate_of
-from certs.queries.card_pass import pass_page
-from certs.views.members import member_of
+from certs.queries.card_candidates import Candidate
+from certs.queries.card_pass import TABS, candidates_page, pass_page
+from certs.queries.further_cards import find_candidate
+from certs.views.members import Member, member_of
 from notes.access import curator_required
 
 NOT_THERE = "There is no such entry."
@@ -30,6 +32,22 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @curator_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All candidates of one kind, by what became of them and why."""
+    member, asked = member_of(request), request.GET
+    page = candidates_page(
+        person=member.person,
+        at=member.at,
+        tab=asked.get("tab", ""),
+        shown=asked.get("shown", ""),
+        number=asked.get("page"),
+    )
+    return render(request, "certs/cards/index.html", {"page": page})
+
+
+@never_cache
+@curator_required
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Keeps the line as it stands in the form: the entry's, or fixed."""
@@ -37,19 +55,20 @@ def keep(request: HttpRequest) -> HttpResponse:
     form = CardLineForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    entry_id, line = form.cleaned_data["entry"], form.cleaned_data["line"]
-    found = candidate_of(entry_id=entry_id, person=member.person)
-    if found is None:
-        raise Http404(NOT_THERE)
-    if found.verdict:
+    line, found = form.cleaned_data["line"], _asked(form, member)
+    if found.verdict and not found.asks_again:
         return _decided_already(request, found)
-    if form.cleaned_data["shown"] != found.back.meaning:
-        form.add_error(None, f"The notes now say: {found.back.meaning or 'nothing'}. Nothing was kept yet.")
+    if form.cleaned_data["shown"] != found.own_line:
+        form.add_error(None, f"The notes now say: {found.own_line or 'nothing'}. Nothing was kept yet.")
         return _page(request, form=form, status=HTTPStatus.CONFLICT)
-    answer = None if line == found.back.meaning else line
-    keep_card(entry_id=entry_id, by=member.person, at=member.at, answer=answer)
+    answer = line if found.has_own_line and line != found.own_line else None
+    try:
+        keep_card(entry_id=form.of, kind=form.kind, by=member.person, at=member.at, answer=answer)
+    except NotToBeKept as reason:
+        form.add_error(None, f"This card cannot be kept now: {reason}.")
+        return _page(request, form=form, status=HTTPStatus.CONFLICT)
     messages.success(request, f"Kept {found.front}{' with the line fixed' if answer else ''}.")
-    return redirect("certs:cards")
+    return _on(request)
 
 
 @never_cache
@@ -60,14 +79,12 @@ def drop(request: HttpRequest) -> HttpResponse:
     form = CardChoiceForm(request.POST)
     if not form.is_valid():
         return _page(request, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    found = candidate_of(entry_id=form.cleaned_data["entry"], person=member.person)
-    if found is None:
-        raise Http404(NOT_THERE)
-    if found.verdict:
+    found = _asked(form, member)
+    if found.verdict and not found.asks_again:
         return _decided_already(request, found)
-    drop_card(entry_id=found.entry_id, by=member.person, at=member.at)
+    drop_card(entry_id=form.of, kind=form.kind, by=member.person, at=member.at)
     messages.success(request, f"Dropped {found.front}.")
-    return redirect("certs:cards")
+    return _on(request)
 
 
 @never_cache
@@ -78,28 +95,43 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         card = undo_decision(card_id=pk)
     except Card.DoesNotExist as error:
         raise Http404("There is no such card.") from error
-    messages.success(request, f"Undone: {card.entry} waits for a decision again.")
-    return redirect("certs:cards")
+    name = card.entry or card.service or card.front
+    messages.success(request, f"Undone: {name} stands as it did before.")
+    return _on(request)
+
+
+def _asked(form: CardChoiceForm, member: Member) -> Candidate:
+    found = find_candidate(kind=form.kind, of=form.of, person=member.person, today=member.today)
+    if found is None:
+        raise Http404(NOT_THERE)
+    return found
+
+
+def _on(request: HttpRequest) -> HttpResponseRedirect:
+    """To the next card of the tab from which the form was sent."""
+    tab = request.POST.get("tab", "")
+    asked = f"?tab={tab}" if tab in TABS and tab != Card.Kind.TERM else ""
+    return redirect(reverse("certs:cards") + asked)
 
 
 def _decided_already(request: HttpRequest, found: Candidate) -> HttpResponse:
     """A key pressed before the next card was there must not decide the last one anew."""
     messages.info(request, f"{found.front} was {found.verdict} already. Undo that to decide anew.")
-    return redirect("certs:cards")
+    return _on(request)
 
 
 def _page(
     request: HttpRequest, *, form: CardLineForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     member = member_of(request)
-    page = pass_page(person=member.person, at=member.at)
+    tab = request.POST.get("tab") or request.GET.get("tab", "")
+    page = pass_page(person=member.person, at=member.at, tab=tab)
     shown = page.current
-    if form is not None and str(form.data.get("entry", "")).isdecimal():
-        asked = candidate_of(entry_id=int(form.data["entry"]), person=member.person)
+    if form is not None and not {"what", "entry"} & set(form.errors) and not form.is_of_nothing:
+        asked = find_candidate(kind=form.kind, of=form.of, person=member.person, today=member.today)
         shown = asked or shown
     if shown is not None:
-        meaning = shown.back.meaning
-        unbound = CardLineForm(initial={"entry": shown.entry_id, "shown": meaning, "line": meaning})
-        form = form or unbound
+        told = {"what": shown.what, "shown": shown.own_line, "line": shown.back.meaning}
+        form = form or CardLineForm(initial=told)
     held = {"page": page, "current": shown, "form": form}
     return render(request, "certs/cards/show.html", held, status=status)

@@ -63,14 +63,14 @@ def add(request: HttpRequest) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Entry.DoesNotExist
-        memory = add_for_oneself(entry_id=form.cleaned_data["entry"], by=member.person, at=member.at)
+        memory = add_for_oneself(entry_id=form.of, kind=form.kind, by=member.person, at=member.at)
     except Entry.DoesNotExist as error:
         raise Http404("There is no such entry.") from error
     except NothingToAsk:
         messages.error(request, "This entry says nothing yet that a card could ask.")
         return lead_back(request, reverse("certs:own-cards"))
     url = reverse("certs:own-card-remove", args=[memory.pk])
-    offer_undo(request, f"Added the card of {memory.card.entry}.", url=url)
+    offer_undo(request, f"Added the card of {memory.card.entry or memory.card.service}.", url=url)
     return lead_back(request, reverse("certs:own-cards"))
 
 
