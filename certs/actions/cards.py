@@ -59,15 +59,15 @@ def drop_card(*, entry_id: int, by: AbstractUser, at: datetime, kind: str = Card
 
 
 @transaction.atomic
-def undo_decision(*, card_id: int) -> Card:
+def undo_decision(*, card_id: int, at: datetime) -> Card:
     """Back to the decision before, or to what a curator is asked. The row stays: persons may remember it."""
     take_turn()
     card = Card.objects.select_related("decision").get(pk=card_id, person=None)
     decision = getattr(card, "decision", None)
     before = decision.before if decision else None
     if decision and before:
-        decision.verdict, decision.before = before["verdict"], None
-        decision.save(update_fields=["verdict", "before"])
+        decision.verdict, decision.before, decision.at = before["verdict"], None, at
+        decision.save(update_fields=["verdict", "before", "at"])
     elif decision:
         decision.delete()
     said = before or {}
@@ -137,6 +137,7 @@ def keep_as_own(*, memory_id: int, by: AbstractUser, at: datetime) -> Card:
     memory.card = card
     memory.save(update_fields=["card"])
     Review.objects.of(by).filter(card=gone).update(card=card)
+    remake_sums(by=by, at=at)
     remake_sums(by=by, at=at)
     return card
 

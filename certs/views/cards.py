@@ -92,7 +92,7 @@ def drop(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        card = undo_decision(card_id=pk)
+        card = undo_decision(card_id=pk, at=member_of(request).at)
     except Card.DoesNotExist as error:
         raise Http404("There is no such card.") from error
     name = card.entry or card.service or card.front

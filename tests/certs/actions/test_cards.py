@@ -53,7 +53,7 @@ def test_a_curator_keeps_fixes_drops_and_undoes(ada: User, role: Entry) -> None:
     assert (found.verdict, found.back.meaning) == ("kept", "runs containers; no servers to keep")
     assert found.is_the_teams
     assert not to_decide(candidates(person=ada))
-    undo_decision(card_id=card.pk)
+    undo_decision(card_id=card.pk, at=NOW)
     found = candidate_of(entry_id=role.pk, person=ada)
     assert found is not None
     assert (found.verdict, found.back.meaning) == ("", "runs containers without servers")
@@ -116,7 +116,7 @@ def test_ones_own_card_is_ones_own(ada: User, ben: User) -> None:
     assert CardMemory.objects.of(ben).get().card == card
     assert not CardMemory.objects.of(ada).exists()
     with pytest.raises(Card.DoesNotExist):
-        undo_decision(card_id=card.pk)
+        undo_decision(card_id=card.pk, at=NOW)
 
 
 def test_candidates_cost_the_same_for_one_and_for_many(ada: User, role: Entry) -> None:

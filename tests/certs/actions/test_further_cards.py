@@ -87,7 +87,7 @@ def test_what_exams_ask_for_and_the_notes_lack_is_asked_from_the_catalogue(
     assert kept.is_the_teams
     assert HELD_BY_NOW in kept.rated.reasons
     ExamVersion.objects.update(recorded_status="retired")
-    undo_decision(card_id=card.pk)
+    undo_decision(card_id=card.pk, at=NOW)
     Service.objects.filter(pk=fsx.pk).update(one_line="File systems of 4 kinds")
     (followed,) = followed_memories(person=ben)
     assert followed.why == "a number changed"
@@ -112,7 +112,7 @@ def test_only_an_approved_line_that_fits_nothing_else_is_asked_backwards(ada: Us
     with pytest.raises(NothingToAsk):
         add_for_oneself(kind="reverse", entry_id=sns.pk, by=ada, at=NOW)
     Service.objects.filter(short="Pushing").update(one_line="")
-    undo_decision(card_id=term.pk)
+    undo_decision(card_id=term.pk, at=NOW)
     assert found(ada, "reverse", sns.pk).held_back == NOT_APPROVED
     with pytest.raises(NotToBeKept):
         keep_card(kind="reverse", entry_id=sns.pk, by=ada, at=NOW)
@@ -156,11 +156,11 @@ def test_a_fixed_line_asks_the_curator_again_and_learners_only_for_another_meani
     assert [one.why for one in followed_memories(person=ben)] == [""]
     keep_card(entry_id=sns.pk, by=ada, at=NOW, answer="a pub sub with 2 sides")
     assert [one.why for one in followed_memories(person=ben)] == ["a number changed"]
-    undo_decision(card_id=card.pk)
+    undo_decision(card_id=card.pk, at=NOW)
     again = found(ada, "term", sns.pk)
     assert (again.verdict, again.back.meaning) == ("kept", "pushes to all the subscribers of a topic")
     drop_card(entry_id=sns.pk, by=ada, at=NOW)
-    undo_decision(card_id=card.pk)
+    undo_decision(card_id=card.pk, at=NOW)
     assert found(ada, "term", sns.pk).back.meaning == "pushes to all the subscribers of a topic"
     assert CardMemory.objects.of(ben).count() == 1
 

@@ -134,7 +134,7 @@ class Walk:
 
     def takes_back(self) -> None:
         if decision := CardDecision.objects.order_by("pk").first():
-            undo_decision(card_id=decision.card_id)
+            undo_decision(card_id=decision.card_id, at=self.at)
 
     def adds(self) -> None:
         add_for_oneself(entry_id=self.live().pk, by=self.person, at=self.at)
