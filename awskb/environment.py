@@ -27,6 +27,7 @@ KNOWN_NAMES = frozenset(
         "AWSKB_EMAIL_PORT",
         "AWSKB_EMAIL_SECURITY",
         "AWSKB_EMAIL_USER",
+        "AWSKB_LINK_CHECK_CONTACT",
         "AWSKB_MAX_IMAGE_MB",
         "AWSKB_OIDC_CLIENT_ID",
         "AWSKB_OIDC_CLIENT_SECRET",
@@ -83,6 +84,7 @@ class Environment:
     email_password: str
     email_security: EmailSecurity
     email_from: str
+    link_check_contact: str
     oidc: OidcProvider | None
 
 
@@ -123,6 +125,7 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
         email_password=variables.get("AWSKB_EMAIL_PASSWORD", ""),
         email_security=email_security,
         email_from=text(variables, "AWSKB_EMAIL_FROM") or "awskb <awskb@localhost>",
+        link_check_contact=_contact(variables, base_url=base_url),
         oidc=read_oidc_provider(variables),
     )
 
@@ -218,6 +221,19 @@ def _allowed_hosts(variables: Mapping[str, str], *, base_url: str) -> tuple[str,
                 f"AWSKB_ALLOWED_HOSTS holds {host!r}. Write host names separated by commas, without http://."
             )
     return tuple(dict.fromkeys((*named, own_host)))
+
+
+def _contact(variables: Mapping[str, str], *, base_url: str) -> str:
+    """Whom the owners of other sites may write to about the link checker; it is sent to every site."""
+    written = text(variables, "AWSKB_LINK_CHECK_CONTACT")
+    if written is None:
+        return "" if is_loopback(urlsplit(base_url).hostname or "") else base_url
+    if not written.isascii() or not written.isprintable() or set(written) & set("()\\") or len(written) > 200:
+        raise BadEnvironment(
+            f"AWSKB_LINK_CHECK_CONTACT is {written!r}. Write an e-mail address or the address of a page, "
+            "in plain letters without brackets."
+        )
+    return written
 
 
 def _bind(variables: Mapping[str, str]) -> str:

@@ -10,6 +10,8 @@ from notes.models.feed_address import FeedAddress
 from notes.models.image import Image, ImageUse
 from notes.models.inbox_act import InboxAct
 from notes.models.link import Link
+from notes.models.link_check import LinkCheck, LinkCheckRun, LinkHealth
+from notes.models.link_rewrite import LinkRewrite
 from notes.models.named_source import NamedSource, ProgressItem
 from notes.models.purge import Purge
 from notes.models.reference import Reference
@@ -43,6 +45,10 @@ __all__ = [
     "ImageUse",
     "InboxAct",
     "Link",
+    "LinkCheck",
+    "LinkCheckRun",
+    "LinkHealth",
+    "LinkRewrite",
     "Load",
     "NamedSource",
     "OldSlug",

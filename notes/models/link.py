@@ -13,7 +13,7 @@ class Link(models.Model):
     """
 
     class State(models.TextChoices):
-        UNKNOWN = "", "not checked"
+        UNKNOWN = "", "unknown"
         OK = "ok", "works"
         MOVED = "moved", "moved"
         DEAD = "dead", "dead"
