@@ -120,6 +120,27 @@ def write_own_card(*, question: str, answer: str, by: AbstractUser, at: datetime
 
 
 @transaction.atomic
+def edit_own_card(
+    *, memory_id: int, question: str, answer: str, is_anew: bool, by: AbstractUser, at: datetime
+) -> CardMemory:
+    """Who wrote the new words knows them, unless they say that it is to be learned anew.
+
+    Raises CardMemory.DoesNotExist for another's card as for none, and for one whose words are elsewhere.
+    """
+    take_turn()
+    own = CardMemory.objects.of(by).select_related("card")
+    memory = own.get(pk=memory_id, card__kind=Card.Kind.OWN, card__own_question=None)
+    card = memory.card
+    card.question, card.answer, card.meaning = question, answer, answer
+    card.save(update_fields=["question", "answer", "meaning"])
+    if is_anew:
+        return learn_anew(memory_id=memory_id, meaning=answer, by=by, at=at)
+    memory.meaning = answer
+    memory.save(update_fields=["meaning"])
+    return memory
+
+
+@transaction.atomic
 def keep_as_own(*, memory_id: int, by: AbstractUser, at: datetime) -> Card:
     """A card whose entry was removed for good becomes the person's own, as they learned it.
 

@@ -1,4 +1,4 @@
-"""Questions that a person got wrong and keeps: written, changed, removed, put back."""
+"""Questions that a person got wrong and keeps: each is a card of theirs, on its domain."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from certs.actions.readiness_sums import remake_sums
 from certs.actions.turns import take_turn
-from certs.models import OwnQuestion
+from certs.models import Card, CardMemory, OwnQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ def keep_question(
     *, exam_version_id: int, what: Asked, by: AbstractUser, at: datetime, practice_test_id: int | None = None
 ) -> OwnQuestion:
     take_turn()
-    return OwnQuestion.objects.create(
+    question = OwnQuestion.objects.create(
         person_id=by.pk,
         exam_version_id=exam_version_id,
         practice_test_id=practice_test_id,
@@ -33,15 +34,18 @@ def keep_question(
         answer=what.answer,
         created_at=at,
     )
+    _ask(question, by, at)
+    return question
 
 
 @transaction.atomic
-def edit_question(*, question_id: int, what: Asked, by: AbstractUser) -> OwnQuestion:
-    """Raises OwnQuestion.DoesNotExist for another's question as for none."""
+def edit_question(*, question_id: int, what: Asked, by: AbstractUser, at: datetime) -> OwnQuestion:
+    """Its card says the same. Raises OwnQuestion.DoesNotExist for another's question as for none."""
     take_turn()
     question = OwnQuestion.objects.of(by).get(pk=question_id, removed_at__isnull=True)
     question.question, question.answer, question.domain_id = what.question, what.answer, what.domain_id
     question.save(update_fields=["question", "answer", "domain"])
+    _ask(question, by, at)
     return question
 
 
@@ -53,14 +57,34 @@ def remove_question(*, question_id: int, by: AbstractUser, at: datetime) -> OwnQ
     if question.removed_at is None:
         question.removed_at = at
         question.save(update_fields=["removed_at"])
+        CardMemory.objects.of(by).filter(card__own_question=question).update(suspended_at=at)
+        remake_sums(by=by, at=at)
     return question
 
 
 @transaction.atomic
-def put_back_question(*, question_id: int, by: AbstractUser) -> OwnQuestion:
+def put_back_question(*, question_id: int, by: AbstractUser, at: datetime) -> OwnQuestion:
     take_turn()
     question = OwnQuestion.objects.of(by).get(pk=question_id)
     if question.removed_at is not None:
         question.removed_at = None
         question.save(update_fields=["removed_at"])
+        _ask(question, by, at)
+        CardMemory.objects.of(by).filter(card__own_question=question).update(suspended_at=None)
     return question
+
+
+def _ask(question: OwnQuestion, by: AbstractUser, at: datetime) -> None:
+    """The question's card with the question's words; who wrote the new ones knows them."""
+    said = {"question": question.question, "answer": question.answer, "meaning": question.answer}
+    of = {"kind": Card.Kind.OWN, "person_id": by.pk}
+    card, _ = Card.objects.update_or_create(
+        own_question=question, defaults=said, create_defaults={**said, **of, "created_at": at}
+    )
+    CardMemory.objects.update_or_create(
+        person_id=by.pk,
+        card=card,
+        defaults={"meaning": question.answer},
+        create_defaults={"meaning": question.answer, "due": at, "added_at": at},
+    )
+    remake_sums(by=by, at=at)

@@ -25,7 +25,7 @@ class Candidate:
 
     `verdict` is the team's: empty as long as nobody decided. `card_ids` are all rows that are this card
     today, by merges and twins. `own_line` is what the notes say, whatever was fixed. `path`: its sections,
-    outermost first.
+    outermost first. `place`: the exam version and the number of the domain of a question of one's own.
     """
 
     entry_id: int
@@ -47,6 +47,7 @@ class Candidate:
     path: tuple[str, ...] = ()
     title: str = ""
     held_back: str = ""
+    place: tuple[int, int] | None = None
 
     @property
     def changed_from(self) -> str:

@@ -31,7 +31,7 @@ def card_links(
     """Two queries for any number of exams and cards."""
     cards = list(cards)
     asked = asked_by(person=person, exam_version_ids=exam_version_ids)
-    return {version: _linked(of, cards) for version, of in asked.items()}
+    return {version: _linked(version, of, cards) for version, of in asked.items()}
 
 
 class Places:
@@ -53,12 +53,14 @@ class Places:
         return Place(domains, frozenset(item.id for item in found))
 
 
-def _linked(asked: Asked, cards: Collection[Candidate]) -> CardLinks:
+def _linked(version: int, asked: Asked, cards: Collection[Candidate]) -> CardLinks:
     places = Places(asked)
     by_domain: dict[int, list[Candidate]] = {domain.number: [] for domain in asked.domains}
     unmapped = []
     for card in cards:
         domains = places.of(card.entry_ids, card.service_id).domains
+        if card.place and card.place[0] == version:
+            domains = frozenset({card.place[1]})
         for number in domains:
             by_domain.setdefault(number, []).append(card)
         if not domains:

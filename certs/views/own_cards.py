@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certs.actions.cards import (
     NothingToAsk,
     add_for_oneself,
+    edit_own_card,
     keep_as_own,
     keep_memory,
     learn_anew,
@@ -21,15 +22,17 @@ from certs.actions.cards import (
     suspend_card,
     write_own_card,
 )
-from certs.forms.cards import CardChoiceForm, OwnCardForm, SeenLineForm
+from certs.forms.cards import CardChoiceForm, OwnCardEditForm, OwnCardForm, SeenLineForm
 from certs.models import CardMemory
 from certs.queries.card_changes import FollowedMemory, followed_memories
-from certs.queries.own_cards import own_cards_page
+from certs.queries.cards_to_add import cards_to_add
+from certs.queries.own_cards import own_cards_page, own_memories
 from certs.views.members import Member, member_of
 from certs.views.ways_back import lead_back, offer_undo
 from notes.access import member_required
 from notes.models import Entry
 
+LONGEST_ASKED = 200
 NOT_THERE = "There is no such card of yours."
 
 
@@ -38,6 +41,22 @@ NOT_THERE = "There is no such card of yours."
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     return _page(request)
+
+
+@never_cache
+@member_required
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """What else one could be asked."""
+    member, sent = member_of(request), request.GET
+    page = cards_to_add(
+        person=member.person,
+        today=member.today,
+        tab=sent.get("tab", ""),
+        asked=sent.get("q", "")[:LONGEST_ASKED],
+        number=sent.get("page"),
+    )
+    return render(request, "certs/own_cards/more.html", {"page": page})
 
 
 @never_cache
@@ -52,6 +71,38 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("certs:own-cards")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "certs/own_cards/new.html", {"form": form}, status=status)
+
+
+@never_cache
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A question kept from practice is edited where it stands with its exam and domain."""
+    member = member_of(request)
+    memory = own_memories(member.person).filter(pk=pk).first()
+    if memory is None:
+        raise Http404(NOT_THERE)
+    card = memory.card
+    if card.own_question_id:
+        return redirect("certs:own-question-edit", card.own_question_id)
+    was = {"question": card.question, "answer": card.answer}
+    form = OwnCardEditForm(request.POST if request.method == "POST" else None, initial=was)
+    if form.is_valid():
+        said = form.cleaned_data
+        edit_own_card(
+            memory_id=pk,
+            question=said["question"],
+            answer=said["answer"],
+            is_anew=said["anew"],
+            by=member.person,
+            at=member.at,
+        )
+        words = "Saved your card; it is a new one from now on." if said["anew"] else "Saved your card."
+        offer_undo(request, words, url=reverse("certs:own-card-edit", args=[pk]), fields=was)
+        return redirect("certs:own-cards")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    held = {"form": form, "memory": memory}
+    return render(request, "certs/own_cards/edit.html", held, status=status)
 
 
 @never_cache

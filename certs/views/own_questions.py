@@ -90,7 +90,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         question=question,
     )
     if form.is_valid():
-        edit_question(question_id=pk, what=_asked(form), by=member.person)
+        edit_question(question_id=pk, what=_asked(form), by=member.person, at=member.at)
         url = reverse("certs:own-question-edit", args=[pk])
         offer_undo(request, "Saved the question.", url=url, fields=form.initial)
         return lead_back(request, reverse("certs:own-questions"))
@@ -116,8 +116,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    member = member_of(request)
     try:
-        put_back_question(question_id=pk, by=member_of(request).person)
+        put_back_question(question_id=pk, by=member.person, at=member.at)
     except OwnQuestion.DoesNotExist as error:
         raise Http404(NOT_THERE) from error
     messages.success(request, "Put back the question.")

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from awskb.accounts.models import User
 from certs.models import CardMemory
 from notes.models import Entry
 from tests.certs.views.undoing import undo
-from tests.factories.notes import a_section, a_term, edited
+from tests.factories.exam_maps import an_exam
+from tests.factories.notes import a_section, a_service, a_term, edited
 
 ClientOf = Callable[[User], Client]
 
@@ -30,7 +32,7 @@ def test_a_card_is_added_on_an_entrys_page_and_removed(ben: User, term: Entry, c
     assert "Added the card of Fargate" in html
     memory = CardMemory.objects.of(ben).get()
     removed = client.post(f"/cards/mine/{memory.pk}/remove/", follow=True)
-    assert "No card yet" in removed.content.decode()
+    assert "Put away" in removed.content.decode()
     undo(client, removed)
     assert "COMPUTE › Fargate" in client.get("/cards/mine/").content.decode()
 
@@ -59,7 +61,7 @@ def test_anothers_card_is_as_none(ada: User, ben: User, client_of: ClientOf) -> 
     pk = CardMemory.objects.get().pk
     adas = client_of(ada)
     assert "The NACL" not in adas.get("/cards/mine/").content.decode()
-    for what in ("remove", "restore", "keep", "anew", "adopt"):
+    for what in ("remove", "restore", "keep", "anew", "adopt", "edit"):
         assert adas.post(f"/cards/mine/{pk}/{what}/", {"shown": "x"}).status_code == 404
     assert client_of(ben).post("/cards/mine/new/", {**sent, "answer": ""}).status_code == 422
 
@@ -78,3 +80,40 @@ def test_what_was_removed_for_good_is_listed_and_may_become_ones_own(
     html = client.post(f"/cards/mine/{pk}/adopt/", follow=True).content.decode()
     assert "Written by you" in html
     assert "removed for good" not in html
+
+
+def test_ones_own_card_is_edited_undone_and_put_away(ben: User, client_of: ClientOf) -> None:
+    client = client_of(ben)
+    client.post("/cards/mine/new/", {"question": "Which is stateless?", "answer": "The NACL"})
+    CardMemory.objects.update(stability=9.0, difficulty=5.0, last_review=timezone.now())
+    memory = CardMemory.objects.of(ben).get()
+    page = f"/cards/mine/{memory.pk}/edit/"
+    assert "Learn it anew" in client.get(page).content.decode()
+    sent = {"question": "Which firewall is stateless?", "answer": "The network ACL"}
+    saved = client.post(page, sent, follow=True)
+    memory.refresh_from_db()
+    assert (memory.card.question, memory.meaning, memory.stability) == (*sent.values(), 9.0)
+    undo(client, saved)
+    assert CardMemory.objects.of(ben).get().card.answer == "The NACL"
+    assert client.post(page, {**sent, "answer": ""}).status_code == 422
+    client.post(page, {**sent, "anew": "on"})
+    memory.refresh_from_db()
+    assert memory.stability is None
+    client.post(f"/cards/mine/{memory.pk}/remove/")
+    html = client.get("/cards/mine/").content.decode()
+    assert "Put away" in html
+    assert "Ask again" in html
+
+
+def test_all_kinds_can_be_added_for_oneself(ben: User, term: Entry, client_of: ClientOf) -> None:
+    client = client_of(ben)
+    fsx = a_service("Amazon FSx", "FSx", status="active", one_line="Managed file systems of others")
+    an_exam(scope=["Amazon FSx"])
+    assert "runs containers" in client.get("/cards/mine/more/?q=servers").content.decode()
+    assert "No card has these words" in client.get("/cards/mine/more/?q=zebra").content.decode()
+    html = client.get("/cards/mine/more/?tab=catalogue").content.decode()
+    assert f"catalogue-{fsx.pk}" in html
+    client.post("/cards/mine/add/", {"what": f"catalogue-{fsx.pk}"})
+    assert "Managed file systems" in client.get("/cards/mine/").content.decode()
+    assert f"catalogue-{fsx.pk}" not in client.get("/cards/mine/more/?tab=catalogue").content.decode()
+    assert client.post("/cards/mine/add/", {"what": "own-1"}).status_code == 404
