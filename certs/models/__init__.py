@@ -16,7 +16,7 @@ from certs.models.goal import Goal, OfferAnswer
 from certs.models.goal_recall import GoalRecall
 from certs.models.private_records import PrivateQuerySet, time_zone_of
 from certs.models.resource import Resource, ResourceOpinion, ResourcePosition
-from certs.models.review import CardMemory, ReadinessSnapshot, Review, ReviewPreferences
+from certs.models.review import CardMemory, ReadinessSnapshot, Review, ReviewDay, ReviewPreferences
 from certs.models.study_session import (
     CalendarAddress,
     OwnQuestion,
@@ -62,6 +62,7 @@ __all__ = [
     "ResourceOpinion",
     "ResourcePosition",
     "Review",
+    "ReviewDay",
     "ReviewPreferences",
     "ScopeService",
     "SentReminder",

@@ -39,13 +39,20 @@ class CardMemory(models.Model):
         blank=True, help_text="The answer that the person learned; another one asks: keep, or learn anew."
     )
     added_at = models.DateTimeField()
+    asked_on = models.DateField(
+        null=True, blank=True, help_text="The day whose cards it is among; empty: of no day yet."
+    )
+    place = models.PositiveIntegerField(default=0, help_text="Among the cards of that day.")
 
     objects = PrivateQuerySet["CardMemory"].as_manager()
 
     class Meta:
         verbose_name_plural = "card memories"
         ordering = ["due", "id"]
-        indexes = [models.Index(fields=["person", "due"], name="card_memory_due")]
+        indexes = [
+            models.Index(fields=["person", "due"], name="card_memory_due"),
+            models.Index(fields=["person", "asked_on", "place"], name="card_memory_of_day"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "card"], name="card_memory_once"),
             models.CheckConstraint(name="card_memory_phase_known", condition=Q(phase__in=[1, 2, 3])),
@@ -129,6 +136,29 @@ class ReviewPreferences(models.Model):
 
     def __str__(self) -> str:
         return f"preferences {self.pk}"
+
+
+class ReviewDay(models.Model):
+    """The cards of a person's last day of review, counted when they were laid out; which they are is said by
+    `CardMemory.asked_on`. Laid out once a day, and anew when something changed that decides it."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="review_day")
+    on = models.DateField("day", db_column="on_day")
+    basis = models.TextField(help_text="The choices and goals that it follows from.")
+    supply = models.TextField(blank=True, help_text="The cards that new ones could come from.")
+    reviews = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    left_over = models.PositiveIntegerField(
+        default=0, help_text="Due as well, and left for the days after, as a day has room for so many."
+    )
+    siblings = models.PositiveIntegerField(default=0, help_text="Left for a day without a card of the same.")
+    paused = models.PositiveIntegerField(default=0, help_text="Their line is doubted, or out of sight.")
+    changed = models.PositiveIntegerField(default=0, help_text="Asks first: keep, or learn anew?")
+
+    objects = PrivateQuerySet["ReviewDay"].as_manager()
+
+    def __str__(self) -> str:
+        return f"day {self.pk}"
 
 
 class ReadinessSnapshot(models.Model):

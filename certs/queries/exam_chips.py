@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from certs.models import Certification, CertificationTie, ExamMapItem, ExamMapTa
 from certs.queries.one_question import Part, ask_at_once
 from certs.queries.tied_entries import SECTION_KEYS, name_key
 from notes.access import Person
-from notes.models import Entry
+from notes.models import Entry, Service
 
 SHOWN = 3
 GOALS_BESIDE = 2
@@ -87,6 +87,18 @@ class Meaning:
 def exams_for_service(*, service_id: int, person: Person, today: date) -> ExamChips:
     rows = ask_at_once(tasks=_tasks(Q(item__service_id=service_id), person))["tasks"]
     return _chips([_Row(*row) for row in rows], today)
+
+
+def exams_for_services(*, service_ids: Collection[int], person: Person, today: date) -> dict[int, ExamChips]:
+    """Of each of several services: two queries."""
+    if not service_ids:
+        return {}
+    slugs = dict(Service.objects.filter(pk__in=service_ids).values_list("slug", "pk"))
+    rows = ask_at_once(tasks=_tasks(Q(item__service_id__in=service_ids), person))["tasks"]
+    by_service: dict[int, list[_Row]] = defaultdict(list)
+    for row in map(_Row._make, rows):
+        by_service[slugs[row.service_slug or ""]].append(row)
+    return {pk: _chips(found, today) for pk, found in by_service.items()}
 
 
 def tasks_on_page(*, entry_id: int, service_urls: Iterable[str], person: Person) -> Part:

@@ -11,6 +11,8 @@ import fsrs
 
 # Lapses after which a card is worth rewriting rather than repeating.
 LEECH_LAPSES: Final = 8
+# A leech that its person wants back is told of again after so many more.
+LEECH_AGAIN: Final = 4
 
 
 class NaiveMoment(ValueError):
@@ -56,6 +58,15 @@ class Memory:
     @property
     def is_leech(self) -> bool:
         return self.lapses >= LEECH_LAPSES
+
+
+def becomes_leech(before: int, after: int) -> bool:
+    """Whether the lapses went over the limit, or over one that is told again."""
+    return _limits_passed(after) > _limits_passed(before)
+
+
+def _limits_passed(lapses: int) -> int:
+    return max(0, (lapses - LEECH_LAPSES) // LEECH_AGAIN + 1)
 
 
 def to_fsrs(memory: Memory) -> fsrs.Card:

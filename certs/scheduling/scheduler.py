@@ -48,13 +48,23 @@ class Answer:
 AS_USUAL: Final = Wishes()
 
 
-@lru_cache(maxsize=256)
 def _scheduler(wishes: Wishes) -> fsrs.Scheduler:
+    """Every card has a seed of its own, and a person one scheduler."""
+    return _made(wishes.desired_retention, wishes.parameters, wishes.learning_steps, wishes.relearning_steps)
+
+
+@lru_cache(maxsize=256)
+def _made(
+    desired_retention: float,
+    parameters: tuple[float, ...] | None,
+    learning_steps: tuple[timedelta, ...],
+    relearning_steps: tuple[timedelta, ...],
+) -> fsrs.Scheduler:
     return fsrs.Scheduler(
-        parameters=wishes.parameters or DEFAULT_PARAMETERS,
-        desired_retention=wishes.desired_retention,
-        learning_steps=wishes.learning_steps,
-        relearning_steps=wishes.relearning_steps,
+        parameters=parameters or DEFAULT_PARAMETERS,
+        desired_retention=desired_retention,
+        learning_steps=learning_steps,
+        relearning_steps=relearning_steps,
         maximum_interval=LONGEST_DAYS,
         enable_fuzzing=False,
     )
