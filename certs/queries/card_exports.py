@@ -5,8 +5,8 @@ A file of the team's cards says nothing of the person who made it: no memory, no
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,10 +55,12 @@ def export_page(*, person: Person, today: date) -> ExportPage:
     goals = {line.version.pk for line in open_goals(person=person, today=today)}
     versions = _versions(today)
     links = card_links(person=person, exam_version_ids=[one.pk for one in versions], cards=every)
-    exams = [
-        ExamChoice(one.code, links[one.pk].mapped, links[one.pk].total, one.pk in goals) for one in versions
-    ]
     written = len(held.written)
+    asked = Counter(card.own_question.exam_version_id for card in held.written if card.own_question)
+    exams = [
+        ExamChoice(one.code, links[one.pk].mapped + asked[one.pk], len(every) + written, one.pk in goals)
+        for one in versions
+    ]
     return ExportPage(
         team=len(held.of(Whose.TEAM)),
         own=len(held.of(Whose.OWN)) + written,
@@ -78,7 +80,8 @@ def exported_cards(
 ) -> list[FileCard]:
     """Of one exam only with its code, in decks by its domains; otherwise in decks by section.
 
-    `base_url` is put before the addresses of entries. Cards that the person wrote are on no exam's map.
+    `base_url` is put before the addresses of entries. Of what the person wrote, only their questions of that
+    exam are for it.
     """
     held = _Held(person)
     chosen = held.of(whose)
@@ -87,11 +90,16 @@ def exported_cards(
     codes = _codes_by_card(versions, links)
     files = _Files(base_url, codes)
     exam = next((one for one in versions if one.code == code), None)
-    if exam is not None:
-        decks = _decks_by_domain(exam, links[exam.pk])
-        return [files.card(one, decks[one.card_id]) for one in chosen if one.card_id in decks]
     written = held.written if whose is not Whose.TEAM else []
-    return [*(files.card(one, one.path) for one in chosen), *map(_written_card, written)]
+    if exam is None:
+        sections = [files.card(one, one.path) for one in chosen]
+        return [*sections, *(_written_card(card, (WRITTEN_DECK,)) for card in written)]
+    names = {number: f"{number} {name}" for number, name in exam.domains.values_list("number", "name")}
+    decks = _decks_by_domain(exam, links[exam.pk], names)
+    return [
+        *(files.card(one, decks[one.card_id]) for one in chosen if one.card_id in decks),
+        *_questions_of(exam, written, names),
+    ]
 
 
 class _Held:
@@ -113,8 +121,10 @@ class _Held:
 
     @cached_property
     def written(self) -> list[Card]:
-        own = Card.objects.filter(kind=Card.Kind.OWN, person=self.person.pk).select_related("own_question")
-        return [one for one in own.order_by("pk") if one.pk in self.own_ids]
+        own = Card.objects.filter(kind=Card.Kind.OWN, person=self.person.pk).select_related(
+            "own_question__domain"
+        )
+        return [one for one in own.order_by("pk") if one.pk in self.own_ids and not _is_put_away(one)]
 
     def _is_of(self, one: Candidate, whose: Whose) -> bool:
         is_the_teams, is_own = one.verdict == "kept", not self.own_ids.isdisjoint(one.card_ids)
@@ -155,7 +165,7 @@ class _Files:
         )
 
 
-def _written_card(card: Card) -> FileCard:
+def _written_card(card: Card, decks: tuple[str, ...]) -> FileCard:
     """Of the person's own question where it is one's: its text is there."""
     text = card.own_question or card
     return FileCard(
@@ -163,8 +173,20 @@ def _written_card(card: Card) -> FileCard:
         card.created_at,
         card.question or text.question,
         card.answer or text.answer,
-        decks=(WRITTEN_DECK,),
+        decks=decks,
     )
+
+
+def _questions_of(exam: ExamVersion, written: Iterable[Card], names: Mapping[int, str]) -> Iterator[FileCard]:
+    for card in written:
+        question = card.own_question
+        if question is not None and question.exam_version_id == exam.pk:
+            domain = (names[question.domain.number],) if question.domain else ()
+            yield _written_card(card, (exam.code, *domain))
+
+
+def _is_put_away(card: Card) -> bool:
+    return card.own_question is not None and card.own_question.removed_at is not None
 
 
 def _versions(today: date) -> list[ExamVersion]:
@@ -184,9 +206,10 @@ def _codes_by_card(
     return codes
 
 
-def _decks_by_domain(exam: ExamVersion, links: CardLinks) -> dict[int | None, tuple[str, str]]:
+def _decks_by_domain(
+    exam: ExamVersion, links: CardLinks, names: Mapping[int, str]
+) -> dict[int | None, tuple[str, str]]:
     """A card that serves several stands in the first."""
-    names = {number: f"{number} {name}" for number, name in exam.domains.values_list("number", "name")}
     decks: dict[int | None, tuple[str, str]] = {}
     for number, cards in sorted(links.by_domain.items()):
         for card in cards:
