@@ -17,14 +17,15 @@ from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
 from certs.actions.cards import add_for_oneself, keep_card, suspend_card, write_own_card
-from certs.models import CardMemory
+from certs.actions.own_questions import Asked, keep_question
+from certs.models import CardMemory, ExamVersion, ScopeService
 from certs.queries.card_exports import Whose, exported_cards
 from notes.actions.doubts import doubt_line
 from notes.models import Entry
 from notes.queries.doubts import Line
 from tests.factories.exam_maps import an_exam, an_item_of
 from tests.factories.goals import TODAY
-from tests.factories.notes import NOW, a_section, a_term, edited
+from tests.factories.notes import NOW, a_section, a_service, a_term, edited
 
 ClientOf = Callable[[User], Client]
 ANKI, CSV = "/cards/export/awskb.apkg", "/cards/export/awskb.csv"
@@ -105,7 +106,7 @@ def test_a_doubted_line_is_left_out_and_told(ben: User, role: Entry, client_of: 
     assert answer.status_code == 422
     html = answer.content.decode()
     assert "There is no such card yet" in html
-    assert "1 card left out: somebody doubts its line." in html
+    assert "1 card left out: somebody doubts the line" in html
 
 
 def test_the_package_is_new_cards_and_says_nothing_of_a_memory(
@@ -143,6 +144,21 @@ def test_no_cell_is_a_formula(ben: User, client_of: ClientOf) -> None:
     assert row["answer"] == 'a, "b"\nc'
 
 
+def test_the_other_kinds_of_cards_and_ones_own_questions(ada: User, role: Entry, client_of: ClientOf) -> None:
+    version = ExamVersion.objects.get(code="ABC-C01")
+    what = Asked("Which?", "This.", domain_id=version.domains.get(number=2).pk)
+    keep_question(exam_version_id=version.pk, what=what, by=ada, at=NOW)
+    sqs = a_service("Amazon SQS", "SQS", status="active", one_line="Queues of messages")
+    ScopeService.objects.create(exam_version=version, name=sqs.name, service=sqs)
+    keep_card(kind="catalogue", entry_id=sqs.pk, by=ada, at=NOW)
+    found = {row["question"]: row for row in rows(client_of(ada), of="all")}
+    assert found["SQS"]["deck"] == "awskb::From the catalogue"
+    assert found["SQS"]["source"].endswith(sqs.get_absolute_url())
+    assert (found["Which?"]["deck"], found["Which?"]["source"]) == ("awskb::Written by me", "")
+    of_exam = {row["question"]: row["deck"] for row in rows(client_of(ada), of="all", exam="ABC-C01")}
+    assert of_exam["Which?"] == "awskb::ABC-C01::2 Cost"
+
+
 @pytest.mark.parametrize("asked", [{}, {"of": "everybody"}, {"of": "team", "exam": "ZZZ-C01"}])
 @pytest.mark.parametrize("address", [ANKI, CSV])
 def test_what_is_no_choice_is_refused_on_the_page(
@@ -164,6 +180,7 @@ def test_it_costs_the_same_for_one_and_for_many(ada: User, role: Entry) -> None:
             exported_cards(person=ada, whose=Whose.ALL, today=TODAY, base_url="")
         return len(asked)
 
+    add_for_oneself(entry_id=role.pk, by=ada, at=NOW)
     few = cost()
     for number in range(12):
         term = a_term(definition=f"line number {number}", tags=("many",))
