@@ -10,14 +10,20 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from certs.actions.catalogue_maps import named, state_of
+from certs.actions.catalogue_services import ServicesByName
 from certs.actions.turns import take_turn
 from certs.exam_facts.maps import item_key
-from certs.models import ExamMap, ExamMapItem, ExamMapRevision, ExamMapTask
+from certs.models import Domain, ExamMap, ExamMapItem, ExamMapRevision, ExamMapTask
 from certs.queries.map_items import ItemRefused, ItemValues, is_changed_since, tasks_of_exam
+from notes.models import Entry
 
 
 class ItemEditedMeanwhile(Exception):
     """Somebody changed the item after the form was opened; nothing was saved."""
+
+
+class RevisionCannotBeUndone(Exception):
+    """What it changed was changed again; says what."""
 
 
 @transaction.atomic
@@ -74,6 +80,56 @@ def remove_map_items(
         _append(exam_map, changes, by, at, through, summary)
     ExamMapItem.objects.filter(pk__in=[item.pk for item in items]).delete()
     return len(items)
+
+
+@transaction.atomic
+def undo_map_revision(*, exam_map_id: int, number: int, by: AbstractUser, at: datetime) -> None:
+    """Every item of that revision says again what it said before; a revision of its own.
+
+    Raises RevisionCannotBeUndone where one was changed since, and then changes nothing.
+    """
+    take_turn()
+    exam_map = ExamMap.objects.select_for_update().get(pk=exam_map_id)
+    revision = ExamMapRevision.objects.get(exam_map=exam_map, number=number)
+    changes = [(change["after"], change["before"]) for change in revision.changes]
+    present = {item_key(one.kind, one.name): one for one in ExamMapItem.objects.filter(exam_map=exam_map)}
+    for now, then in changes:
+        item = present.get(_key(now or then))
+        if (_said(item) if item else None) != now or (
+            then and _key(then) != _key(now or then) and _key(then) in present
+        ):
+            raise RevisionCannotBeUndone(f"{(now or then)['name']} was changed since. Correct it by hand.")
+    services = ServicesByName.load()
+    for now, then in changes:
+        item = present.get(_key(now or then))
+        if then is None:
+            if item is not None:
+                item.delete()
+        else:
+            _say(item or ExamMapItem(exam_map=exam_map), then, services)
+    undone = [{"before": now, "after": then} for now, then in changes]
+    _append(exam_map, undone, by, at, ExamMapRevision.Through.FORM, f"Undid revision {number}")
+
+
+def _key(state: dict[str, Any]) -> str:
+    return item_key(state["kind"], state["name"])
+
+
+def _say(item: ExamMapItem, state: dict[str, Any], services: ServicesByName) -> None:
+    item.kind, item.name, item.weight, item.why = (state[at] for at in ("kind", "name", "weight", "why"))
+    is_service = item.kind == ExamMapItem.Kind.SERVICE
+    item.service_id = services.id_of(item.name) if is_service else None
+    chosen = state.get("entry")
+    item.entry_id = chosen if chosen and Entry.objects.filter(pk=chosen).exists() else None
+    item.save()
+    item.tasks.all().delete()
+    domains = {str(one.number): one for one in Domain.objects.filter(exam_version=item.exam_map_id)}
+    tasks = (task.partition(".") for task in state["tasks"])
+    ExamMapTask.objects.bulk_create(
+        ExamMapTask(item=item, domain=domains[domain], number=int(number))
+        for domain, _, number in tasks
+        if domain in domains
+    )
 
 
 def _said(item: ExamMapItem) -> dict[str, Any] | None:

@@ -13,6 +13,10 @@ from certs.queries.map_items import ItemRefused, ItemValues, is_changed_since, t
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
+def tasks_in(text: str) -> list[str]:
+    return [task for task in _SEPARATORS.split(text) if task]
+
+
 class ExamMapItemForm(forms.ModelForm):
     """Tasks are written as 1.2, 3.1; the base revision tells whether somebody was quicker."""
 
@@ -58,7 +62,7 @@ class ExamMapItemForm(forms.ModelForm):
         return cleaned
 
     def task_list(self) -> list[str]:
-        return [task for task in _SEPARATORS.split(self.cleaned_data.get("tasks", "")) if task]
+        return tasks_in(self.cleaned_data.get("tasks", ""))
 
     def values(self) -> ItemValues:
         cleaned = self.cleaned_data

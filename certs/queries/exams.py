@@ -13,6 +13,7 @@ from certs.queries.comparisons import comparison_of
 from certs.queries.entry_states import Coverage, DomainCoverage
 from certs.queries.exam_coverage import coverage_of_page
 from certs.queries.exam_items import DomainPart, ExamItems, exam_items
+from certs.queries.mapped_cards import MappedCards, mapped_cards
 from certs.queries.renewal_graphs import RenewalGraph, renewal_graph
 from certs.queries.tied_entries import TiedTo, entries_of_certification
 from notes.access import Person, is_member
@@ -48,6 +49,7 @@ class ExamPage:
     renewals: RenewalGraph
     entries: list[TiedTo]
     mine: Coverage | None
+    cards: MappedCards | None
 
     @property
     def domains(self) -> list[tuple[DomainPart, DomainCoverage | None]]:
@@ -71,7 +73,8 @@ class ExamPage:
 
 
 def exam_page(*, code: str, person: Person, today: date) -> ExamPage | None:
-    version = ExamVersion.objects.select_related("certification").filter(code__iexact=code).first()
+    versions = ExamVersion.objects.select_related("certification", "exam_map")
+    version = versions.filter(code__iexact=code).first()
     if version is None:
         return None
     chain = in_order(
@@ -97,6 +100,7 @@ def exam_page(*, code: str, person: Person, today: date) -> ExamPage | None:
         renewals=renewal_graph(certification=version.certification, today=today),
         entries=entries_of_certification(certification=version.certification, person=person),
         mine=coverage_of_page(version=version, items=items, person=person) if is_member(person) else None,
+        cards=mapped_cards(items=items) if is_member(person) and items.exam_map else None,
     )
 
 
