@@ -164,7 +164,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # allauth's own would copy the address into a list that a changed address does not leave.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "change_email": "5/10m/user", "oidc": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "invitation": "20/m/ip",
+    "change_email": "5/10m/user",
+    "oidc": "30/m/ip",
+    # Tokens that are not known; what a good one may ask is counted in its row.
+    "api": "30/m/ip",
+}
 MFA_ADAPTER = "awskb.accounts.second_factor_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("awskb.accounts.urls")),
     path("people/", include("awskb.accounts.people_urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("awskb.api.urls")),
     path("", include("awskb.operations.urls")),
     path("", include("awskb.home.urls")),
     path("", include("certs.urls")),

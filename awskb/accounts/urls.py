@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from awskb.accounts.views import (
     addresses,
+    api_tokens,
     connected_accounts,
     invitations,
     passwords,
@@ -50,6 +51,12 @@ security_patterns = [
     path("passkeys/<int:pk>/remove/", second_factor.remove_passkey, name="mfa_remove_webauthn"),
 ]
 
+token_patterns = [
+    path("", api_tokens.index, name="account_api_tokens"),
+    path("new/", api_tokens.new, name="account_api_token_new"),
+    path("<int:pk>/revoke/", api_tokens.revoke, name="account_api_token_revoke"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", signin.by_password, name="account_login"),
     path("login/second-step/", second_factor.second_step, name="mfa_authenticate"),
@@ -66,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("address/", addresses.change, name="account_address"),
     path("address/forget/", addresses.forget, name="account_forget_address"),
     path("address/<str:token>/", addresses.confirm, name="account_confirm_address"),
+    path("tokens/", include(token_patterns)),
     path("security/", include(security_patterns)),
     path("password/", include(password_patterns)),
 ]

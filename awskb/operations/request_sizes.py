@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 
+from awskb.operations.views.errors import API, problem
+
 MOST_DROPPED = 100 * 1024 * 1024
 PIECE = 1024 * 1024
 
@@ -47,6 +49,8 @@ def _drop_body(request: HttpRequest) -> None:
 def _refusal(request: HttpRequest) -> HttpResponse:
     most = filesizeformat(max(settings.AWSKB_MAX_IMAGE_BYTES, settings.AWSKB_MAX_NOTES_BYTES))
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if request.path.startswith(API):
+        return problem(status, f"This is too large: at most {most} may be sent.")
     if request.accepts("text/html"):
         return HttpResponse(render_to_string("413.html", {"most": most}), status=status)
     return JsonResponse({"error": f"This is too large: a file has at most {most}."}, status=status)

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from awskb.accounts.actions.api_tokens import revoke_api_tokens_of
 from awskb.accounts.actions.invitations import revoke_invitations_of
 from awskb.accounts.actions.person_events import record_event
 from awskb.accounts.actions.roles import (
@@ -82,6 +83,7 @@ def deactivate_person(*, person_id: int, by: User, at: datetime) -> User:
         person.save(update_fields=["is_active"])
         end_all_sessions(person=person)
         SigninLink.objects.filter(person=person, used_at=None).delete()
+        revoke_api_tokens_of(person=person, by=by, at=at)
         revoke_invitations_of(person=person, by=by, at=at)
         record_event(deed=PersonEvent.Deed.DEACTIVATED, person=person, by=by, at=at)
     return person

@@ -20,6 +20,8 @@ class PersonEvent(models.Model):
         EMAIL_CHANGED = "email-changed", "changed the e-mail address of"
         ACCOUNT_CONNECTED = "account-connected", "connected an account of"
         ACCOUNT_DISCONNECTED = "account-disconnected", "disconnected an account of"
+        TOKEN_MADE = "token-made", "made an API token for"
+        TOKEN_REVOKED = "token-revoked", "revoked an API token of"
 
     at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(

@@ -1,0 +1,58 @@
+"""The OpenAPI document: what ninja says of each view, and the refusals that every view shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from awskb.api.bearer import BearerToken
+from awskb.api.problems import PROBLEM_JSON, Problem
+
+REF = {"$ref": "#/components/schemas/Problem"}
+EVERYWHERE = {
+    400: "The request could not be read.",
+    401: "No token, or one that does not work.",
+    403: "The token lacks the scope, or its person the role.",
+    404: "There is no such thing, or it is not this person's to see.",
+    422: "Something in the request cannot be taken; `errors` says what.",
+    429: "Asked too often; `Retry-After` says when to ask again.",
+}
+OF_WRITES = {
+    409: "It does not fit what is there, for instance because somebody saved meanwhile.",
+    413: "The request is too large.",
+    415: "The body is no JSON.",
+    428: "The revision on which the change is based is missing.",
+}
+HEADERS_OF = {
+    401: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
+    403: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
+    429: {"Retry-After": {"required": True, "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
+}
+
+
+class ApiDocument(OpenAPISchema):
+    def get_paths(self) -> dict[str, Any]:
+        paths: dict[str, Any] = super().get_paths()
+        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        self.add_schema_definitions({**schema.pop("$defs", {}), "Problem": schema})
+        return paths
+
+    def operation_details(self, operation: Operation) -> dict[str, Any]:
+        details: dict[str, Any] = super().operation_details(operation)
+        refusals = dict(EVERYWHERE)
+        if set(operation.methods) - {"GET"}:
+            refusals |= OF_WRITES
+        for status, description in refusals.items():
+            answer: dict[str, Any] = {"description": description, "content": {PROBLEM_JSON: {"schema": REF}}}
+            if status in HEADERS_OF:
+                answer["headers"] = HEADERS_OF[status]
+            details["responses"].setdefault(status, answer)
+        return details
+
+    def operation_security(self, operation: Operation) -> list[dict[str, Any]] | None:
+        """OpenAPI 3.1 lets a bearer scheme list what it needs."""
+        super().operation_security(operation)
+        scopes = [auth.scope.value for auth in operation.auth_callbacks if isinstance(auth, BearerToken)]
+        return [{"BearerToken": [scope]} for scope in scopes] or None

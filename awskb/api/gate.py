@@ -1,0 +1,101 @@
+"""What every request to the API passes, before and after its own view."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.datastructures import MultiValueDict
+from ninja.parser import Parser
+
+from awskb.api.problems import NOT_FOUND, ApiProblem, problem_answer
+
+PERSONAL = "/api/v1/me/"
+JSON = "application/json"
+MOST_DEPTH = 20
+UNKEEPABLE = "There is a NUL character or half a character in this text."
+
+View = Callable[..., HttpResponseBase]
+
+
+class StrictParser(Parser):
+    """JSON as its standard has it, of a sane depth, and only with characters that can be kept."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if request.content_type != JSON:
+            raise ApiProblem(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send it as {JSON}.", headers={"Accept-Post": JSON}
+            )
+        sent = json.loads(request.body, parse_constant=_refuse_constant)
+        _refuse_unkeepable(sent)
+        return cast(dict[str, Any], sent)
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        found = super().parse_querydict(data, list_fields, request)
+        _refuse_unkeepable(found)
+        return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ApiProblem(HTTPStatus.BAD_REQUEST, f"{name} is no JSON.")
+
+
+def _refuse_unkeepable(sent: Any) -> None:
+    waiting = [(sent, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > MOST_DEPTH:
+            raise ApiProblem(HTTPStatus.BAD_REQUEST, "This is nested too deeply.")
+        if isinstance(value, str) and _is_unkeepable(value):
+            raise ApiProblem(HTTPStatus.BAD_REQUEST, UNKEEPABLE)
+        if isinstance(value, dict):
+            waiting.extend((part, depth + 1) for pair in value.items() for part in pair)
+        elif isinstance(value, list):
+            waiting.extend((part, depth + 1) for part in value)
+
+
+def _is_unkeepable(text: str) -> bool:
+    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def gated(view: View) -> View:
+    """Open to whoever has a token: no session counts here, so no form of another site can use one."""
+
+    @wraps(view)
+    def through(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = _refusal(request) or view(request, *args, **kwargs)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = {"Allow": answer.headers.get("Allow", "GET")}
+            answer = problem_answer(answer.status_code, "This address has no such method.", headers=allowed)
+        if request.path.startswith(PERSONAL) or answer.status_code >= HTTPStatus.BAD_REQUEST:
+            answer["Cache-Control"] = "no-store"
+        answer["Vary"] = "Authorization"
+        return answer
+
+    through.csrf_exempt = True  # type: ignore[attr-defined]
+    through.login_required = False  # type: ignore[attr-defined]
+    return through
+
+
+def _refusal(request: HttpRequest) -> HttpResponse | None:
+    if _is_unkeepable(request.path):
+        return problem_answer(HTTPStatus.NOT_FOUND, NOT_FOUND)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    promised = int(length[:18]) if length.isascii() and length.isdigit() else 0
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if promised > most:
+        return problem_answer(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {most:,} bytes may be sent at once."
+        )
+    return None
+
+
+def not_found(_request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    return problem_answer(HTTPStatus.NOT_FOUND, NOT_FOUND)

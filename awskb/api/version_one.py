@@ -1,0 +1,89 @@
+"""The API: every part, every refusal, and the addresses."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from awskb.api import entries, links, search, tags
+from awskb.api.document import ApiDocument
+from awskb.api.gate import StrictParser, gated
+from awskb.api.problems import ApiProblem, nothing_here, problem_answer, validation_errors
+
+ROOT = "/api/v1"
+ABOUT = (
+    "Everything the pages do, for programs. Every request carries a personal token and acts with its "
+    "person's role. Lists come in pages of at most 100, each with the cursor of the next. "
+    "Refusals are problem documents."
+)
+
+
+class Api(NinjaAPI):
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> ApiDocument:
+        return ApiDocument(self, ROOT)
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return str(operation.view_func.__name__)
+
+
+api = Api(
+    title="awskb",
+    version="1",
+    description=ABOUT,
+    docs_url=None,
+    openapi_url=None,
+    parser=StrictParser(),
+    urls_namespace="api",
+)
+for part in (entries, search, tags, links):
+    api.add_router("", part.router)
+
+
+def _told(_request: HttpRequest, problem: Any) -> HttpResponse:
+    return problem_answer(problem.status, problem.detail, headers=problem.headers, **problem.more)
+
+
+def _missing(request: HttpRequest, _error: Any) -> HttpResponse:
+    return _told(request, nothing_here())
+
+
+def _unread(request: HttpRequest, error: Any) -> HttpResponse:
+    """ninja wraps whatever its parser threw."""
+    if isinstance(error.__cause__, ApiProblem):
+        return _told(request, error.__cause__)
+    return problem_answer(error.status_code, error.message)
+
+
+def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
+    return problem_answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Something in this request cannot be taken.",
+        errors=validation_errors(error.errors),
+    )
+
+
+api.add_exception_handler(ApiProblem, _told)
+api.add_exception_handler(Http404, _missing)
+api.add_exception_handler(HttpError, _unread)
+api.add_exception_handler(ValidationError, _invalid)
+
+
+def _guarded(found: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """ninja's own page at the root is left out; every other view goes through the gate."""
+    guarded: list[URLPattern | URLResolver] = []
+    for pattern in found:
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root":
+            pattern.callback = gated(pattern.callback)
+            guarded.append(pattern)
+    return guarded
+
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = _guarded(api.urls[0])
