@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from certs.card_facts.sides import Back, CatalogueFacts, back_of_service, back_of_term, front_of_term
+from certs.card_facts.sides import (
+    Back,
+    CatalogueFacts,
+    back_of_official,
+    back_of_reverse,
+    back_of_service,
+    back_of_term,
+    front_of_official,
+    front_of_term,
+)
 from certs.models import Card
 from certs.queries.card_rows import main_card, merged_into, verdict_of
 from notes.access import Person
@@ -37,6 +46,8 @@ class Face:
     is_kept: bool = False
     is_doubted: bool = False
     is_own: bool = False
+    version_id: int | None = None
+    """Of the exam that a question of one's own is for."""
 
     @property
     def is_paused(self) -> bool:
@@ -69,7 +80,16 @@ def _of_own(card: Card) -> Face | None:
         return None
     question = card.question or (asked.question if asked else "")
     answer = card.answer or (asked.answer if asked else "")
-    return Face(card.pk, card.kind, question, Back((answer,)), same_ids=(card.pk,), is_kept=True, is_own=True)
+    return Face(
+        card.pk,
+        card.kind,
+        question,
+        Back((answer,)),
+        same_ids=(card.pk,),
+        is_kept=True,
+        is_own=True,
+        version_id=asked.exam_version_id if asked else None,
+    )
 
 
 def _of_service(card: Card, service: Service) -> Face:
@@ -124,7 +144,8 @@ class _Terms:
         holder = self.ends.get(card.entry_id or 0, card.entry_id)
         first = min(terms, key=lambda term: (term.pk != holder, term.status == "raw", not term.summary))
         path = [one.title for one in _line_to(first)[1:-1] if one.kind == Entry.Kind.SECTION and one.title]
-        front, back = _sides(card, first, terms, path)
+        fixed = main_card(self.cards[Card.Kind.TERM, key])
+        front, back = _sides(card, fixed, first, terms, path)
         service = first.service or (first.feature.service if first.feature else None)
         return Face(
             card_id=asked.pk,
@@ -144,10 +165,19 @@ class _Terms:
         )
 
 
-def _sides(card: Card, first: Entry, terms: Iterable[Entry], path: Sequence[str]) -> tuple[str, Back]:
-    lines = [card.answer] if card.answer else [term.summary for term in terms]
+def _sides(
+    card: Card, term: Card | None, first: Entry, terms: Iterable[Entry], path: Sequence[str]
+) -> tuple[str, Back]:
+    """The line is the same whichever way it is asked: `term` is the card that may have it fixed."""
+    answer = term.answer if term else ""
+    lines = [answer] if answer else [one.summary for one in terms]
     back = back_of_term(lines, _catalogue(first), expansion=first.expansion)
-    return card.question or front_of_term(path, first.title), back
+    front = (term and term.question) or front_of_term(path, first.title)
+    if card.kind == Card.Kind.REVERSE:
+        return back.meaning, back_of_reverse(front, back.meaning, back)
+    if card.kind == Card.Kind.OFFICIAL:
+        return front_of_official(front), back_of_official(back.official_name or first.title, back)
+    return front, back
 
 
 def _line_to(term: Entry) -> list[Entry]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from certs.models import Card, CardDecision, CardMemory
 from certs.queries.asked_items import Asked, asked_by
 from certs.queries.card_faces import Face, faces_of
+from certs.queries.card_rows import memories_aside
 from certs.queries.review_wishes import GoalDay, memory_of
 from certs.scheduling.deadlines import due_before
 from certs.scheduling.memory import Memory
@@ -46,7 +47,11 @@ class Links:
             self._entries[version] = {entry for item in of.items for entry in item.entry_ids}
             self._services[version] = {item.service_id for item in of.items if item.service_id}
 
-    def serves(self, version: int, entry_ids: Iterable[int], service_id: int | None) -> bool:
+    def serves(
+        self, version: int, entry_ids: Iterable[int], service_id: int | None, own_version: int | None = None
+    ) -> bool:
+        if own_version is not None:
+            return own_version == version
         if service_id and service_id in self._services.get(version, ()):
             return True
         return not self._entries.get(version, set()).isdisjoint(entry_ids)
@@ -74,6 +79,8 @@ def due_cards(
         face = faces.get(row.card_id)
         if row.due < end or (face and _may_come(row, _serving(face, pressing, links), at, end, wishes)):
             found.append((row, face))
+    aside = memories_aside(person=person, card_ids=[row.card_id for row, _ in found])
+    found = [(row, face) for row, face in found if row.pk not in aside]
     seen = [DueCard(row, memory_of(row), face) for row, face in found if face and not face.is_paused]
     return seen, len(found) - len(seen)
 
@@ -84,7 +91,11 @@ def _may_come(row: CardMemory, goals: Iterable[GoalDay], at: datetime, end: date
 
 
 def _serving(face: Face, goals: Iterable[GoalDay], links: Links) -> list[GoalDay]:
-    return [goal for goal in goals if links.serves(goal.version_id, face.entry_ids, face.service_id)]
+    return [
+        goal
+        for goal in goals
+        if links.serves(goal.version_id, face.entry_ids, face.service_id, face.version_id)
+    ]
 
 
 def new_cards(*, person: Person, goals: Sequence[GoalDay], links: Links) -> Iterator[NewCard]:
@@ -110,16 +121,17 @@ def new_cards(*, person: Person, goals: Sequence[GoalDay], links: Links) -> Iter
             yield NewCard(face, own.get(pk))
 
 
-_Row = tuple[int, int | None, int | None]
+_Row = tuple[int, int | None, int | None, int | None]
 
 
 def _unlearned(person: Person, own: Collection[int]) -> Iterator[_Row]:
-    """Card, entry, and the service that either is of."""
-    columns = ("pk", "entry_id", "service_id", "entry__service_id", "entry__feature__service_id")
+    """Card, entry, the service that either is of, and the exam that a question of one's own is for."""
+    places = ("service_id", "entry__service_id", "entry__feature__service_id")
+    columns = ("pk", "entry_id", "own_question__exam_version_id", *places)
     team = unlearned_of_team(person).values_list(*columns)
     mine = Card.objects.filter(pk__in=own).order_by().values_list(*columns)
-    for pk, entry, service, of_entry, of_feature in (*team, *mine):
-        yield pk, entry, service or of_entry or of_feature
+    for pk, entry, version, service, of_entry, of_feature in (*team, *mine):
+        yield pk, entry, service or of_entry or of_feature, version
 
 
 def unlearned_of_team(person: Person) -> QuerySet[Card]:
@@ -133,11 +145,11 @@ def unlearned_of_team(person: Person) -> QuerySet[Card]:
 
 
 def _rank(row: _Row, goals: Sequence[GoalDay], links: Links) -> int:
-    _, entry, service = row
+    _, entry, service, version = row
     places = (
         place
         for place, goal in enumerate(goals)
-        if links.serves(goal.version_id, [entry] if entry else [], service)
+        if links.serves(goal.version_id, [entry] if entry else [], service, version)
     )
     return next(places, len(goals))
 

@@ -121,6 +121,11 @@ def next_cards(
     aside = _set_aside(person, at, zone)
     faces = faces_of(card_ids={row.card_id for row in (*chosen, *aside)}, person=person)
     asked = [(row, faces[row.card_id]) for row in chosen if _is_asked(row, faces.get(row.card_id))][:count]
+    if not asked and len(chosen) == count + _SPARE:
+        # So many were paused since the day was laid out: look at all the rest, once.
+        rest = list(_in_order(rows.exclude(card__in=after_keys), at)[len(chosen) :])
+        faces |= faces_of(card_ids={row.card_id for row in rest}, person=person)
+        asked = [(row, faces[row.card_id]) for row in rest if _is_asked(row, faces.get(row.card_id))][:count]
     chips = exams_for_services(
         service_ids={face.service_id for _, face in asked if face.service_id},
         person=person,

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from awskb.accounts.models import User
 from certs.models import (
     Attempt,
     AttemptDomain,
     CalendarAddress,
+    Card,
+    CardMemory,
     Certification,
     Credential,
     CredentialEvent,
     EntryState,
     ExamVersion,
     Goal,
+    GoalRecall,
     OfferAnswer,
     OwnQuestion,
     PracticeDomain,
     PracticeTest,
+    ReadinessSnapshot,
     Resource,
     ResourceOpinion,
     ResourcePosition,
+    Review,
+    ReviewDay,
+    ReviewPreferences,
     SentReminder,
     State,
     StateChange,
@@ -119,3 +127,28 @@ def a_study_record(person: User, *, entry: Entry, file: SourceFile, says: str) -
     EntryState.objects.create(**own, entry=entry, state=State.RUSTY, revision_number=1, changed_at=AT)
     StateChange.objects.create(**own, entry=entry, state=State.RUSTY, on=ON, at=AT)
     TodayChoice.objects.create(**own, on=ON, key="own:1", text=says, position=1)
+    _cards_of(person, goal, says)
+
+
+def _cards_of(person: User, goal: Goal, says: str) -> None:
+    """A card that she wrote, and once forgot."""
+    own: dict[str, Any] = {"pk": NUMBER, "person": person}
+    card = Card.objects.create(**own, kind="own", question=says, answer=says, meaning=says, created_at=AT)
+    CardMemory.objects.create(
+        **own,
+        card=card,
+        phase=2,
+        stability=4.321,
+        difficulty=7.77,
+        due=AT,
+        last_review=AT,
+        lapses=43,
+        meaning=says,
+        added_at=AT,
+        asked_on=ON,
+    )
+    Review.objects.create(**own, card=card, key=UUID(int=NUMBER), rating=1, at=AT, on=ON, milliseconds=4321)
+    ReviewPreferences.objects.create(**own, desired_retention=91, new_a_day=7, most_a_day=77)
+    ReviewDay.objects.create(**own, on=ON, basis=says, supply=says, reviews=43, left_over=4321)
+    ReadinessSnapshot.objects.create(**own, goal=goal, on=ON, numbers={"recall": says})
+    GoalRecall.objects.create(**own, goal=goal, stamp=says, links=says, basis=says, sums={"1": 4321})

@@ -133,5 +133,8 @@ def test_nobody_but_its_person_is_counted_it(
         "practice",
         "question",
         "todaychoice",
+        "card",
+        "review",
+        "readiness",
     ):
         assert f"/admin/certs/{word}" not in index

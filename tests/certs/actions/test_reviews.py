@@ -145,7 +145,7 @@ def test_what_is_forgotten_eight_times_is_set_aside_until_it_is_wanted_back(ben:
             undo_answer(key=last.key, by=ben, at=at, zone=UTC)
             assert CardMemory.objects.get().suspended_at is None
             answered(card, ben, at + timedelta(minutes=1), rating=1)
-            resume_card(memory_id=row.pk, by=ben)
+            resume_card(memory_id=row.pk, by=ben, at=at)
         at += timedelta(days=1)
         answered(card, ben, at, rating=4)
 

@@ -14,7 +14,9 @@ from certs.actions.cards import write_own_card
 from certs.actions.review_days import begin_day
 from certs.actions.reviews import bury_card
 from certs.models import Card, CardMemory, ReviewPreferences
+from certs.queries.card_faces import faces_of
 from certs.queries.due_cards import next_cards, waiting_count
+from certs.queries.further_cards import all_candidates
 from notes.actions.doubts import doubt_line
 from notes.models import Entry
 from notes.queries.doubts import Line
@@ -182,6 +184,41 @@ def test_which_day_it_is_follows_the_persons_zone_and_a_change_of_it(ben: User) 
     assert fronts(ben, zone=honolulu) == ["COMPUTE › new"]
     assert begin_day(by=ben, at=NOW, zone=honolulu).on == date(2026, 11, 22)
     assert CardMemory.objects.of(ben).count() == 2
+
+
+def test_each_kind_of_card_has_its_sides(ben: User) -> None:
+    """As the curator's pass shows them; a fixed line is fixed whichever way it is asked."""
+    rds = a_service("Amazon Relational Database Service", "RDS", one_line="Runs databases", status="active")
+    term = a_card("RDS", "sql db that somebody keeps", service=rds)
+    Card.objects.filter(pk=term.pk).update(answer="a managed SQL database")
+    for kind in ("reverse", "official"):
+        Card.objects.create(kind=kind, entry=term.entry, created_at=NOW)
+    Card.objects.create(
+        kind="catalogue", service=a_service("AWS Glue", "Glue", one_line="ETL"), created_at=NOW
+    )
+    cards = [card.pk for card in Card.objects.all()]
+    faces = {
+        face.kind: (face.front, face.back.lines) for face in faces_of(card_ids=cards, person=ben).values()
+    }
+    assert faces == {
+        "term": ("COMPUTE › RDS", ("a managed SQL database",)),
+        "reverse": ("a managed SQL database", ("COMPUTE › RDS",)),
+        "official": (
+            "COMPUTE › RDS: its official name?",
+            ("Amazon Relational Database Service",),
+        ),
+        "catalogue": ("Glue", ("ETL",)),
+    }
+    by_pass = [
+        (kind, one.front, one.back)
+        for kind, found in all_candidates(person=ben, today=NOW.date()).items()
+        for one in found
+        if one.card_id
+    ]
+    assert sorted(by_pass, key=str) == sorted(
+        ((face.kind, face.front, face.back) for face in faces_of(card_ids=cards, person=ben).values()),
+        key=str,
+    )
 
 
 @pytest.mark.parametrize("scale", [1, 4])
