@@ -194,7 +194,7 @@ def _answer_change(request: HttpRequest, pk: int, *, is_kept: bool) -> HttpRespo
     else:
         learn_anew(memory_id=pk, meaning=meaning, by=member.person, at=member.at)
         messages.success(request, "It is a new card from now on.")
-    return redirect("certs:own-cards")
+    return lead_back(request, reverse("certs:own-cards"))
 
 
 def _changed(member: Member, pk: int) -> FollowedMemory:
