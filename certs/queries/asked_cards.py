@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from certs.models import Card
 from certs.queries.asked_items import Among
-from certs.queries.entry_states import last_merge_of
+from certs.queries.merged_entries import ends_of
 from certs.queries.one_question import Part, ask_at_once
 from notes.models import Entry, EntryMerge
 
@@ -61,19 +61,21 @@ class _Term(NamedTuple):
     title_key: str
 
 
-def every_card() -> dict[int, CardOf]:
-    """Every card but those that persons wrote: one query."""
-    found = ask_at_once(
-        cards=_card_part(Card.objects.filter(person=None)), terms=_term_part(Q()), merges=_merge_part()
-    )
+def card_parts() -> dict[str, Part]:
+    """What `cards_found` needs: every card but those that persons wrote."""
+    cards = _card_part(Card.objects.filter(person=None))
+    return {"cards": cards, "terms": _term_part(Q()), "merges": _merge_part()}
+
+
+def cards_found(found: Mapping[str, list[tuple[Any, ...]]]) -> dict[int, CardOf]:
     rows = [_Row(*row) for row in found["cards"]]
-    return _gathered(rows, [_Term(*row) for row in found["terms"]], _ends(found["merges"]))
+    return _gathered(rows, [_Term(*row) for row in found["terms"]], ends_of(dict(found["merges"])))
 
 
 def card_of(card_id: int) -> CardOf | None:
     """One card: two queries, however many there are; a third where entries were merged into its own."""
     found = ask_at_once(cards=_card_part(Card.objects.filter(pk=card_id)), merges=_merge_part())
-    rows, ends = [_Row(*row) for row in found["cards"]], _ends(found["merges"])
+    rows, ends = [_Row(*row) for row in found["cards"]], ends_of(dict(found["merges"]))
     if not rows or rows[0].entry is None:
         return _gathered(rows, [], ends).get(card_id)
     title = Entry.objects.filter(pk=ends.get(rows[0].entry, rows[0].entry)).values("title_key")
@@ -110,11 +112,6 @@ def _term_part(which: Q) -> Part:
 
 def _merge_part() -> Part:
     return Part(EntryMerge.objects.filter(undone_at=None), numbers=("loser_id", "winner_id"))
-
-
-def _ends(merges: Iterable[tuple[int, int]]) -> dict[int, int]:
-    winners = dict(merges)
-    return {loser: winners[last_merge_of(loser, winners)] for loser in winners}
 
 
 def _gathered(rows: Iterable[_Row], terms: Iterable[_Term], ends: Mapping[int, int]) -> dict[int, CardOf]:

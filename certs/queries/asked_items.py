@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -74,8 +74,19 @@ def asked_by(
 ) -> dict[int, Asked]:
     """Only entries that the person may read hold anything. With `among`, only what these hold is looked at:
     the cost is one card's, however much the wiki holds."""
+    return asked_beside(person=person, exam_version_ids=exam_version_ids, among=among)[0]
+
+
+def asked_beside(
+    *,
+    person: Person,
+    exam_version_ids: Collection[int],
+    among: Among | None = None,
+    beside: Mapping[str, Part] | None = None,
+) -> tuple[dict[int, Asked], dict[str, list[tuple[Any, ...]]]]:
+    """With the rows of other parts that a page needs, in the same two queries."""
     if not exam_version_ids:
-        return {}
+        return {}, ask_at_once(**beside) if beside else {}
     wanted = ExamMapItem.objects.filter(exam_map__in=exam_version_ids)
     if among is not None:
         wanted = wanted.filter(Q(kind=ExamMapItem.Kind.TOPIC) | Q(service__in=among.service_ids))
@@ -95,10 +106,11 @@ def asked_by(
             numbers=("exam_version_id",),
             texts=("name",),
         ),
+        **(beside or {}),
     )
     items = [_Row(*row) for row in found["items"]]
     holding = _Holding(person, items, among)
-    return {
+    asked = {
         version: _asked(
             [row for row in items if row.version == version],
             [
@@ -111,6 +123,7 @@ def asked_by(
         )
         for version in exam_version_ids
     }
+    return asked, found
 
 
 class _Holding:

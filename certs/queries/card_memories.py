@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from certs.models import Card, CardMemory
-from certs.queries.asked_cards import CardOf, every_card
+from certs.queries.asked_cards import CardOf
 from certs.queries.asked_items import asked_by
 from certs.queries.card_links import Places
 from certs.queries.card_rows import worse_ones
@@ -82,13 +82,6 @@ class Links:
             is_here = card.version_id == self.version_id and card.domain is not None
             return Place(frozenset({card.domain})) if is_here and card.domain is not None else NOWHERE
         return self._places.of(card.entry_ids, card.service_id)
-
-
-def links_of(*, person: Person, version_ids: Collection[int]) -> dict[int, Links]:
-    """Three queries, whatever their number."""
-    asked = asked_by(person=person, exam_version_ids=version_ids)
-    cards = every_card() if asked else {}
-    return {version: Links(version, cards, Places(one)) for version, one in asked.items()}
 
 
 def links_of_card(*, card: CardOf, person: Person, version_ids: Collection[int]) -> dict[int, Place]:

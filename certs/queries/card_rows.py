@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Count, F, Q
 
 from certs.models import Card, CardMemory, Review
-from certs.queries.entry_states import last_merge_of
+from certs.queries.merged_entries import ends_of
 from notes.access import Person
 from notes.models import Entry, EntryMerge
 
@@ -16,7 +16,7 @@ from notes.models import Entry, EntryMerge
 def merged_into() -> dict[int, int]:
     """Each entry merged away, with the one that has its text now."""
     winners = dict(EntryMerge.objects.filter(undone_at=None).values_list("loser_id", "winner_id"))
-    return {loser: winners[last_merge_of(loser, winners)] for loser in winners}
+    return ends_of(winners)
 
 
 def cards_by_entry(*, ends: Mapping[int, int]) -> dict[tuple[str, int], list[Card]]:

@@ -66,7 +66,7 @@ def dashboard_page(*, person: Person, today: date, goal_id: int | None) -> Dashb
     chosen = goals[0] if goals else None
     versions = [chosen.version.pk] if chosen else []
     found = ask_at_once(**states_parts(person), **changes_parts(person), **choices_parts(person, today))
-    said = said_found(found)
+    said = said_found(found, person)
     coverages = coverage_of(person=person, exam_version_ids=versions, states=said.states)
     coverage = coverages.get(versions[0]) if versions else None
     practice = practice_of(person=person, exam_version_ids=versions, today=today) if versions else {}

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from certs.models import EntryState, State, StateChange
 from certs.queries.asked_items import Asked, AskedItem, asked_by
+from certs.queries.goal_recalls import Recalls, asked_with_cards, recall_parts
+from certs.queries.merged_entries import last_merge_of
 from certs.queries.one_question import Part, ask_at_once
 from notes.access import Person
 from notes.models import EntryMerge
@@ -30,9 +32,18 @@ class Thing(NamedTuple):
 
 
 class States:
-    """A person's states, with what was merged away; `set` replays changes."""
+    """A person's states, with what was merged away; `set` replays changes.
 
-    def __init__(self, states: Mapping[Thing, str], winners: Mapping[int, int]) -> None:
+    `recalls` say of which items of their goals' exams the person answered a card.
+    """
+
+    def __init__(
+        self,
+        states: Mapping[Thing, str],
+        winners: Mapping[int, int],
+        recalls: Recalls,
+    ) -> None:
+        self.recalls = recalls
         self._states = dict(states)
         self._losers: dict[int, list[int]] = defaultdict(list)
         for loser in sorted(winners):
@@ -56,7 +67,7 @@ class States:
 
     def without_states(self) -> States:
         """The same merges, and not a word said yet."""
-        bare = States({}, {})
+        bare = States({}, {}, self.recalls)
         bare._losers = self._losers
         return bare
 
@@ -66,7 +77,8 @@ class States:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How much of some items a person knows, and has touched at all: known, reading or rusty."""
+    """How much of some items a person knows, and has touched at all: known, reading, rusty, or a card of it
+    answered. Finished resources name no item, so they touch none."""
 
     known: int
     touched: int
@@ -141,28 +153,39 @@ def coverage_of(
     """By exam version; three queries for any number of them, two where the states are at hand."""
     if not exam_version_ids:
         return {}
-    asked = asked_by(person=person, exam_version_ids=exam_version_ids)
     states = states or all_states(person=person)
+    if states.recalls.needs_cards(exam_version_ids):
+        asked, cards = asked_with_cards(person=person, version_ids=exam_version_ids)
+        states.recalls.tell(asked, cards)
+    else:
+        asked = asked_by(person=person, exam_version_ids=exam_version_ids)
     return {version: coverage_from(version, one, states) for version, one in asked.items()}
 
 
 def coverage_from(version: int, asked: Asked, states: States) -> Coverage:
     found = {item.id: states.of_item(item) for item in asked.items}
+    carded = states.recalls.touched(version)
+
+    def share(items: Iterable[AskedItem]) -> Share:
+        told = [(found[item.id], item.id in carded) for item in items]
+        known = sum(state == State.KNOWN for state, _ in told)
+        return Share(known, sum(state in TOUCHED or is_carded for state, is_carded in told), len(told))
+
     domains = tuple(
         DomainCoverage(
             domain.number,
             domain.name,
             domain.weight,
-            _share(found[item.id] for item in asked.items if domain.number in item.domains),
+            share(item for item in asked.items if domain.number in item.domains),
         )
         for domain in asked.domains
     )
-    return Coverage(version, asked, _share(found.values()), domains, found)
+    return Coverage(version, asked, share(asked.items), domains, found)
 
 
 def all_states(*, person: Person) -> States:
-    """Every state of the person and every merge that stands, in one query."""
-    return states_found(ask_at_once(**states_parts(person)))
+    """Every state of the person, every merge that stands and the answered cards' items, in one query."""
+    return states_found(ask_at_once(**states_parts(person)), person)
 
 
 def states_parts(person: Person) -> dict[str, Part]:
@@ -172,6 +195,7 @@ def states_parts(person: Person) -> dict[str, Part]:
     return {
         "states": Part(states, numbers=("entry_id", "service_id"), texts=("topic", "state")),
         "merges": Part(merges, numbers=("loser_id", "winner_id")),
+        **recall_parts(person),
     }
 
 
@@ -182,21 +206,21 @@ def changes_parts(person: Person) -> dict[str, Part]:
     return {"changes": Part(changes, numbers=numbers, texts=texts, days=("on",))}
 
 
-def states_found(found: Mapping[str, list[tuple[Any, ...]]]) -> States:
+def states_found(found: Mapping[str, list[tuple[Any, ...]]], person: Person) -> States:
     states = {Thing(entry, service, topic): state for entry, service, topic, state in found["states"]}
-    return States(states, dict(found["merges"]))
+    return States(states, dict(found["merges"]), Recalls(person, found["recalls"]))
 
 
-def said_found(found: Mapping[str, list[tuple[Any, ...]]]) -> Said:
+def said_found(found: Mapping[str, list[tuple[Any, ...]]], person: Person) -> Said:
     # Rows are only added, so those of one day came in the order of their numbers.
     rows = sorted(found["changes"], key=lambda row: (row[5], row[0]))
     changes = [(Thing(entry, service, topic), state, on) for _, entry, service, topic, state, on in rows]
-    return Said(states_found(found), changes)
+    return Said(states_found(found, person), changes)
 
 
 def all_said(*, person: Person) -> Said:
     """Every state, every change of one and every merge that stands, in one query."""
-    return said_found(ask_at_once(**states_parts(person), **changes_parts(person)))
+    return said_found(ask_at_once(**states_parts(person), **changes_parts(person)), person)
 
 
 def known_by_day(*, said: Said, coverages: Iterable[Coverage], since: date) -> dict[int, list[DayCount]]:
@@ -231,22 +255,8 @@ def rank_of(state: str) -> int:
 _ORDER: tuple[str, ...] = (State.UNREAD, State.READING, State.RUSTY, State.KNOWN)
 
 
-def _share(states: Iterable[str]) -> Share:
-    found = list(states)
-    return Share(found.count(State.KNOWN), sum(state in TOUCHED for state in found), len(found))
-
-
 def _percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 2) if whole else 0.0
-
-
-def last_merge_of(loser: int, winners: Mapping[int, int]) -> int:
-    """Of the merges through which it went on, the last one's loser; a circle ends where it began."""
-    seen, at = {loser}, loser
-    while winners[at] in winners and winners[at] not in seen:
-        at = winners[at]
-        seen.add(at)
-    return at
 
 
 def _items_by_thing(items: Iterable[AskedItem], states: States) -> dict[Thing, list[AskedItem]]:

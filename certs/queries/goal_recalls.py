@@ -6,22 +6,27 @@ moment, because the notes, a map, the team's cards or the day changed since, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from json import loads
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.core.cache import caches
 from django.db.models import Func, IntegerField, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from certs.models import Card, CardDecision, Goal, time_zone_of
-from certs.queries.card_memories import Basis, Links, Memories, links_of
+from certs.queries.asked_cards import CardOf, card_parts, cards_found
+from certs.queries.asked_items import Asked, asked_beside
+from certs.queries.card_links import Places
+from certs.queries.card_memories import Basis, Links, Memories
 from certs.queries.goals import GoalLine
 from certs.queries.one_question import Part, ask_at_once
 from certs.readiness.recall_sums import RecallSums
 from notes.access import Person
 from notes.models import Purge, Revision
+
+NOTHING_ASKED: Final = Asked((), (), 0, ())
 
 
 class Kept(NamedTuple):
@@ -69,7 +74,7 @@ class Recall:
 
 
 def recall_parts(person: Person) -> dict[str, Part]:
-    """What `recalls_found` needs, for a page that asks for more at once."""
+    """What `Recalls` needs, for a page that asks for more at once."""
     decided = CardDecision.objects.order_by()
     count = decided.annotate(count=Func("pk", function="COUNT", output_field=IntegerField())).values("count")
     last = decided.order_by("-at").annotate(text=Cast("at", TextField())).values("text")
@@ -93,76 +98,111 @@ def recall_parts(person: Person) -> dict[str, Part]:
     return {"recalls": Part(Goal.objects.of(person).filter(closed_at=None), numbers=numbers, texts=texts)}
 
 
-def recalls_found(
-    found: Mapping[str, list[tuple[Any, ...]]], *, person: Person, lines: Iterable[GoalLine]
-) -> dict[int, Recall]:
-    """By goal, of those that are open. Asks nothing while the kept sums hold; four queries where not."""
-    goals, present = _of_lines(found, person, lines)
-    return {
-        row.goal: _as_kept(row, basis, present) or _made_anew(row, basis, present) for row, basis in goals
-    }
+class Recalls:
+    """A person's recalls by goal, of those that are open.
 
+    Asks nothing while the kept sums hold. Where the wiki changed since, it must be looked how the cards stand
+    now: a page that reads an exam's map anyhow does so at once (`needs_cards`, `tell`). The digests are
+    remembered, so that a change which moves no card is looked at once.
+    """
 
-def goal_recalls(*, person: Person, lines: Sequence[GoalLine]) -> dict[int, Recall]:
-    """One query while the kept sums hold."""
-    return recalls_found(ask_at_once(**recall_parts(person)), person=person, lines=lines) if lines else {}
-
-
-def recalls_anew(*, person: Person, lines: Sequence[GoalLine]) -> dict[int, Recall]:
-    """Whatever is kept: five queries."""
-    goals, present = _of_lines(ask_at_once(**recall_parts(person)), person, lines)
-    return {row.goal: _made_anew(row, basis, present) for row, basis in goals}
-
-
-def _of_lines(
-    found: Mapping[str, list[tuple[Any, ...]]], person: Person, lines: Iterable[GoalLine]
-) -> tuple[list[tuple[Kept, Basis]], _Present]:
-    kept = {one.goal: one for one in (Kept(*row) for row in found["recalls"])}
-    goals = [
-        (kept[line.goal.pk], kept[line.goal.pk].basis_for(line, person))
-        for line in lines
-        if line.goal.pk in kept
-    ]
-    return goals, _Present(person, [row for row, _ in goals])
-
-
-class _Present:
-    """How cards stand in the exams at this moment. Read when something changed; the digests are remembered,
-    so that what changed without moving a card is looked at once."""
-
-    def __init__(self, person: Person, kept: Iterable[Kept]) -> None:
+    def __init__(self, person: Person, rows: Iterable[tuple[Any, ...]]) -> None:
         self._person = person
-        self._stamps = {row.version: row.present_stamp for row in kept}
+        self._kept = {one.version: one for one in (Kept(*row) for row in rows)}
         self._links: dict[int, Links] = {}
-        self.memories = Memories(person)
+        self._memories = Memories(person)
 
-    def links(self, version: int) -> Links:
-        if not self._links:
-            self._links = links_of(person=self._person, version_ids=list(self._stamps))
-            for known, links in self._links.items():
-                caches["rendered"].set(_name(known), (self._stamps[known], links.digest))
-        return self._links[version]
+    def needs_cards(self, versions: Iterable[int]) -> bool:
+        return any(
+            row.card is not None and row.stamp != row.present_stamp and not self._known_digest(row)
+            for row in (self._kept[version] for version in versions if version in self._kept)
+        )
 
-    def digest(self, version: int) -> str:
-        stamp, digest = caches["rendered"].get(_name(version)) or ("", "")
-        return str(digest) if stamp == self._stamps[version] else self.links(version).digest
+    def tell(self, asked: Mapping[int, Asked], cards: Mapping[int, CardOf]) -> None:
+        for version, one in asked.items():
+            if version in self._kept:
+                self._links[version] = Links(version, cards, Places(one))
+                name, stamp = _name(version), self._kept[version].present_stamp
+                caches["rendered"].set(name, (stamp, self._links[version].digest))
+
+    def touched(self, version: int) -> frozenset[int]:
+        """The items of its map of which a card was answered; none where the exam is no goal."""
+        row = self._kept.get(version)
+        if row is None:
+            return frozenset()
+        # Which cards were answered holds whatever the day of the exam.
+        basis = Basis(None, time_zone_of(self._person))
+        return (self._held(row, basis) or self._anew(row, basis)).sums.touched_items
+
+    def of(self, line: GoalLine) -> Recall | None:
+        row = self._row(line)
+        if row is None:
+            return None
+        basis = row.basis_for(line, self._person)
+        held = self._held(row, basis) if row.basis == str(basis) else None
+        return held or self._anew(row, basis)
+
+    def anew(self, line: GoalLine) -> Recall | None:
+        row = self._row(line)
+        return self._anew(row, row.basis_for(line, self._person)) if row else None
+
+    def _row(self, line: GoalLine) -> Kept | None:
+        row = self._kept.get(line.version.pk)
+        return row if row is not None and row.goal == line.goal.pk else None
+
+    def _held(self, row: Kept, basis: Basis) -> Recall | None:
+        if row.sums is None or row.links is None:
+            return None
+        if row.stamp != row.present_stamp and row.links != self._digest(row):
+            return None
+        return Recall(row, basis, row.links, RecallSums.from_json(loads(row.sums)))
+
+    def _anew(self, row: Kept, basis: Basis) -> Recall:
+        links = self._present(row)
+        sums = self._memories.sums(links, basis) if row.card else RecallSums()
+        return Recall(row, basis, links.digest, sums, is_anew=True)
+
+    def _digest(self, row: Kept) -> str:
+        return self._known_digest(row) or self._present(row).digest
+
+    def _known_digest(self, row: Kept) -> str:
+        stamp, digest = caches["rendered"].get(_name(row.version)) or ("", "")
+        return str(digest) if stamp == row.present_stamp else ""
+
+    def _present(self, row: Kept) -> Links:
+        if row.card is None:
+            return Links(row.version, {}, Places(NOTHING_ASKED))
+        if row.version not in self._links:
+            self.tell(*asked_with_cards(person=self._person, version_ids=list(self._kept)))
+        return self._links[row.version]
+
+
+def asked_with_cards(
+    *, person: Person, version_ids: Collection[int]
+) -> tuple[dict[int, Asked], dict[int, CardOf]]:
+    """What exams ask for, and every card: two queries."""
+    asked, found = asked_beside(person=person, exam_version_ids=version_ids, beside=card_parts())
+    return asked, cards_found(found)
+
+
+def recalls_of(*, person: Person) -> Recalls:
+    return Recalls(person, ask_at_once(**recall_parts(person))["recalls"])
+
+
+def goal_recalls(*, person: Person, lines: Iterable[GoalLine]) -> dict[int, Recall]:
+    """One query while the kept sums hold."""
+    recalls = recalls_of(person=person)
+    return {line.goal.pk: found for line in lines if (found := recalls.of(line))}
+
+
+def recalls_anew(*, person: Person, lines: Iterable[GoalLine]) -> dict[int, Recall]:
+    """Whatever is kept: four queries."""
+    recalls = recalls_of(person=person)
+    return {line.goal.pk: found for line in lines if (found := recalls.anew(line))}
 
 
 def _name(version: int) -> str:
     return f"card-links:{version}"
-
-
-def _as_kept(row: Kept, basis: Basis, present: _Present) -> Recall | None:
-    if row.sums is None or row.links is None or row.basis != str(basis):
-        return None
-    if row.stamp != row.present_stamp and row.links != present.digest(row.version):
-        return None
-    return Recall(row, basis, row.links, RecallSums.from_json(loads(row.sums)))
-
-
-def _made_anew(row: Kept, basis: Basis, present: _Present) -> Recall:
-    links = present.links(row.version)
-    return Recall(row, basis, links.digest, present.memories.sums(links, basis), is_anew=True)
 
 
 def _last(rows: QuerySet[Any]) -> Subquery:

@@ -12,7 +12,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from certs.models import EntryState, State
-from certs.queries.entry_states import best_of, last_merge_of
+from certs.queries.entry_states import best_of
+from certs.queries.merged_entries import last_merge_of
 from certs.queries.one_question import Part, ask_at_once
 from notes.access import Person
 from notes.models import EntryMerge
