@@ -10,6 +10,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from certs.actions.readiness_snapshots import keep_first_snapshot
 from certs.actions.turns import take_turn
 from certs.models import CardMemory, GoalRecall, time_zone_of
 from certs.queries.asked_cards import card_of
@@ -28,6 +29,13 @@ def follow_memory(
     an undoing, learning anew. `before` and `after` are the memory as it was and is; None where there was or
     is no row. The cost is that of one card; where the kept sums do not hold, they are made anew."""
     take_turn()
+    _follow(by, card_id, before, after, at)
+    keep_first_snapshot(by=by, at=at)
+
+
+def _follow(
+    by: AbstractUser, card_id: int, before: Memory | None, after: Memory | None, at: datetime
+) -> None:
     lines = _goals(by, at)
     recalls = goal_recalls(person=by, lines=lines)
     held = [one for one in recalls.values() if not one.is_anew]

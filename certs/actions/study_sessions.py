@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Sum
 
+from certs.actions.readiness_snapshots import keep_first_snapshot
 from certs.actions.turns import take_turn
 from certs.models import StudySession
 from certs.models.study_session import MOST_MINUTES
@@ -41,7 +42,7 @@ def log_study(
 ) -> StudySession:
     take_turn()
     _refuse_full_day(what, by)
-    return StudySession.objects.create(
+    session = StudySession.objects.create(
         person_id=by.pk,
         on=what.on,
         minutes=what.minutes,
@@ -52,6 +53,8 @@ def log_study(
         started_at=started_at,
         created_at=at,
     )
+    keep_first_snapshot(by=by, at=at)
+    return session
 
 
 @transaction.atomic

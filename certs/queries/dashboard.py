@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from certs.queries.credentials import CredentialsPart, PlannedSitting, credentials_of
-from certs.queries.entry_states import (
-    DomainCoverage,
-    changes_parts,
-    coverage_of,
-    said_found,
-    states_parts,
-)
+from certs.queries.entry_states import changes_parts, coverage_of, said_found, states_parts
 from certs.queries.goal_offers import Offer, offers_to
 from certs.queries.goals import GoalLine, open_goals
 from certs.queries.one_question import ask_at_once
 from certs.queries.plan import Plan, plan_of
-from certs.queries.practice_tests import DomainPractice, ExamPractice, practice_of
+from certs.queries.practice_tests import practice_of
+from certs.queries.readiness import GoalReadiness, readiness_from
 from certs.queries.resource_offers import PositionOffer, position_offers
 from certs.queries.resources import OwnPlace, shelf_of
 from certs.queries.study_log import StudyDays, study_days
@@ -27,25 +22,13 @@ from notes.access import Person
 
 
 @dataclass(frozen=True, slots=True)
-class DomainLine:
-    """One domain with what there is to say of it; either part may be unknown."""
-
-    number: int
-    name: str
-    weight: int | None
-    coverage: DomainCoverage | None
-    practice: DomainPractice | None
-
-
-@dataclass(frozen=True, slots=True)
 class DashboardPage:
     """`goals` begin with the one the page is about; without any, most parts are empty."""
 
     goals: list[GoalLine]
     plan: Plan | None
     today: Today | None
-    domains: list[DomainLine]
-    practice: ExamPractice | None
+    readiness: GoalReadiness | None
     log: StudyDays
     credentials: CredentialsPart
     shelf: list[OwnPlace]
@@ -78,8 +61,10 @@ def dashboard_page(*, person: Person, today: date, goal_id: int | None) -> Dashb
         resources=[one.resource for one in shelf],
     )
     practised = practice.get(versions[0]) if versions else None
-    plan = day = None
+    plan = day = ready = None
     if chosen:
+        recall = said.states.recalls.of(chosen)
+        ready = readiness_from(line=chosen, recall=recall, coverage=coverage, practice=practised)
         left = sum(one.seconds_left or 0 for one in shelf)
         plan = plan_of(
             person=person, line=chosen, coverage=coverage, said=said, seconds_left=left, today=today
@@ -97,23 +82,10 @@ def dashboard_page(*, person: Person, today: date, goal_id: int | None) -> Dashb
         goals=goals,
         plan=plan,
         today=day,
-        domains=_domains(plan, practised),
-        practice=practised,
+        readiness=ready,
         log=log,
         credentials=credentials_of(person=person, today=today, planned=planned),
         shelf=shelf,
         position_offers=position_offers(person=person) if log.keeps_file else [],
         offers=offers_to(person=person, today=today) if log.keeps_file else [],
     )
-
-
-def _domains(plan: Plan | None, practice: ExamPractice | None) -> list[DomainLine]:
-    covered = {one.number: one for one in plan.coverage.domains} if plan and plan.coverage else {}
-    practised = {one.number: one for one in practice.domains} if practice else {}
-    lines = []
-    for number in sorted(covered.keys() | practised.keys()):
-        coverage, answered = covered.get(number), practised.get(number)
-        known = coverage or answered
-        if known is not None:
-            lines.append(DomainLine(number, known.name, known.weight, coverage, answered))
-    return lines

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Sum
 
 from certs.models import Attempt, Goal, PracticeTest, StudySession
-from certs.queries.entry_states import coverage_of
+from certs.queries.readiness import readiness_of
+from certs.readiness.numbers import numbers_of
 from notes.access import Person
 
 
@@ -22,7 +23,8 @@ def result_so_far(*, person: Person, goal: Goal, today: date) -> dict[str, Any]:
         .aggregate(answered=Sum("answered"), correct=Sum("correct"))
     )
     attempts = Attempt.objects.of(person).filter(exam_version=version)
-    coverage = coverage_of(person=person, exam_version_ids=[version]).get(version)
+    ready = readiness_of(person=person, goal_id=goal.pk, today=today)
+    coverage = ready.coverage if ready else None
     return {
         "code": goal.exam_version.code,
         "on": today.isoformat(),
@@ -36,6 +38,9 @@ def result_so_far(*, person: Person, goal: Goal, today: date) -> dict[str, Any]:
             {"number": one.number, "name": one.name, "known": one.share.known, "count": one.share.count}
             for one in (coverage.domains if coverage else ())
         ],
+        "readiness": numbers_of(ready.score, code=goal.exam_version.code, exam_on=ready.day)
+        if ready
+        else None,
         "attempts": [
             {"on": one.sat_on.isoformat(), "outcome": one.get_outcome_display(), "score": one.score}
             for one in attempts

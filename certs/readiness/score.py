@@ -23,11 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from certs.readiness.recall_sums import Tally
 from certs.readiness.wilson import Answers
 
+WHOLE: Final = 100
 NOT_SKILL: Final = "Recalling facts is not the same as solving scenarios; no score is predicted."
 NO_DOMAINS: Final = "The catalogue has no domains of this exam, so nothing can be weighed by domain."
 NO_WEIGHTS: Final = (
@@ -35,14 +36,25 @@ NO_WEIGHTS: Final = (
 )
 
 
+class Covered(Protocol):
+    """So many of the items known, and touched at all."""
+
+    @property
+    def known(self) -> int: ...
+    @property
+    def touched(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is known of one domain, or of the whole exam. `recall` is nothing without a day of the exam."""
+    """What is known of one domain, or of the whole exam. `cards` are there whatever the day; `recall` is
+    nothing without a day of the exam."""
 
     recall: Tally | None
-    known: int
-    touched: int
-    items: int
+    cards: Tally
+    share: Covered
     answers: Answers
 
     @property
@@ -50,12 +62,16 @@ class Measured:
         return self.recall.share if self.recall else None
 
     @property
-    def covered(self) -> float | None:
-        return self.touched / self.items if self.items else None
+    def items(self) -> int:
+        return self.share.count
 
     @property
-    def known_share(self) -> float | None:
-        return self.known / self.items if self.items else None
+    def covered(self) -> float | None:
+        return self.share.touched / self.items if self.items else None
+
+    @property
+    def known(self) -> float | None:
+        return self.share.known / self.items if self.items else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,19 @@ class Domain:
     measured: Measured
 
     @property
+    def counted(self) -> Tally:
+        return self.measured.cards
+
+    @property
+    def unanswered(self) -> int:
+        return self.counted.cards - self.counted.reviewed
+
+    @property
+    def left(self) -> int:
+        """Items not known yet."""
+        return self.measured.share.count - self.measured.share.known
+
+    @property
     def gap(self) -> float:
         """In percent of the exam; without a weight, only to be compared with others of its kind."""
         weight = 100 if self.weight is None else self.weight
@@ -74,7 +103,7 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One of the three numbers. `weight` is how much of the exam's weight has data; nothing where unweighted."""
+    """One of the three numbers. `weight` is how much of the exam has data; nothing where unweighted."""
 
     share: float | None
     weight: int | None
@@ -82,6 +111,10 @@ class Summary:
     @property
     def percent(self) -> int | None:
         return None if self.share is None else round(self.share * 100)
+
+    @property
+    def is_partial(self) -> bool:
+        return self.weight is not None and self.weight < WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +155,7 @@ def readiness(domains: Iterable[Domain], whole: Measured) -> Readiness:
         whole=whole,
         recall=summary([one.recalled for one in parts], whole.recalled),
         coverage=summary([one.covered for one in parts], whole.covered),
-        known=summary([one.known_share for one in parts], whole.known_share),
+        known=summary([one.known for one in parts], whole.known),
         practice=summary([one.answers.share for one in parts], whole.answers.share),
         why_unweighted=why,
     )
