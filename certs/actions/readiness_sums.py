@@ -40,8 +40,8 @@ def _follow(
     recalls = goal_recalls(person=by, lines=lines)
     held = [one for one in recalls.values() if not one.is_anew]
     card = card_of(card_id) if held else None
-    if card is not None and card.has_twins:
-        # Which of several rows is the better memory may be another now.
+    if card is not None and (card.has_twins or (not card.is_kept and _may_be_put_away(before, after))):
+        # Which of several rows is the better memory, or whether the card counts at all, may be another now.
         _store(by, recalls_anew(person=by, lines=lines).values())
         return
     _store(by, [one for one in recalls.values() if one.is_anew])
@@ -61,6 +61,11 @@ def remake_sums(*, by: AbstractUser, at: datetime) -> None:
 
 def _goals(by: AbstractUser, at: datetime) -> list[GoalLine]:
     return open_goals(person=by, today=at.astimezone(time_zone_of(by)).date())
+
+
+def _may_be_put_away(before: Memory | None, after: Memory | None) -> bool:
+    """An own card that is forgotten too often is put away by that, and taken up again when that is undone."""
+    return (before.lapses if before else 0) != (after.lapses if after else 0)
 
 
 def _has_for_oneself(by: AbstractUser, card_id: int) -> bool:

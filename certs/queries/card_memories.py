@@ -11,8 +11,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from certs.models import Card, CardMemory
-from certs.queries.asked_cards import CardOf
-from certs.queries.asked_items import asked_by
+from certs.queries.asked_cards import CardOf, card_parts, cards_found
+from certs.queries.asked_items import Asked, asked_beside, asked_by
 from certs.queries.card_links import Places
 from certs.queries.card_rows import worse_ones
 from certs.readiness.recall_sums import Place, RecallSums, billionths, summed
@@ -82,6 +82,20 @@ class Links:
             is_here = card.version_id == self.version_id and card.domain is not None
             return Place(frozenset({card.domain})) if is_here and card.domain is not None else NOWHERE
         return self._places.of(card.entry_ids, card.service_id)
+
+
+def asked_with_cards(
+    *, person: Person, version_ids: Collection[int]
+) -> tuple[dict[int, Asked], dict[int, CardOf]]:
+    """What exams ask for, and every card: two queries."""
+    asked, found = asked_beside(person=person, exam_version_ids=version_ids, beside=card_parts())
+    return asked, cards_found(found)
+
+
+def links_of(*, person: Person, version_ids: Collection[int]) -> dict[int, Links]:
+    """Two queries, whatever their number."""
+    asked, cards = asked_with_cards(person=person, version_ids=version_ids)
+    return {version: Links(version, cards, Places(one)) for version, one in asked.items()}
 
 
 def links_of_card(*, card: CardOf, person: Person, version_ids: Collection[int]) -> dict[int, Place]:

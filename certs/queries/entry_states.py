@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from certs.models import EntryState, State, StateChange
 from certs.queries.asked_items import Asked, AskedItem, asked_by
-from certs.queries.goal_recalls import Recalls, asked_with_cards, recall_parts
+from certs.queries.card_memories import asked_with_cards
+from certs.queries.goal_recalls import Recalls, recall_parts
 from certs.queries.merged_entries import last_merge_of
 from certs.queries.one_question import Part, ask_at_once
 from notes.access import Person

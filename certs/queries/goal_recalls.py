@@ -6,7 +6,7 @@ moment, because the notes, a map, the team's cards or the day changed since, the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from json import loads
 from typing import Any, Final, NamedTuple
@@ -16,10 +16,10 @@ from django.db.models import Func, IntegerField, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from certs.models import Card, CardDecision, Goal, time_zone_of
-from certs.queries.asked_cards import CardOf, card_parts, cards_found
-from certs.queries.asked_items import Asked, asked_beside
+from certs.queries.asked_cards import CardOf
+from certs.queries.asked_items import Asked
 from certs.queries.card_links import Places
-from certs.queries.card_memories import Basis, Links, Memories
+from certs.queries.card_memories import Basis, Links, Memories, asked_with_cards
 from certs.queries.goals import GoalLine
 from certs.queries.one_question import Part, ask_at_once
 from certs.readiness.recall_sums import RecallSums
@@ -175,14 +175,6 @@ class Recalls:
         if row.version not in self._links:
             self.tell(*asked_with_cards(person=self._person, version_ids=list(self._kept)))
         return self._links[row.version]
-
-
-def asked_with_cards(
-    *, person: Person, version_ids: Collection[int]
-) -> tuple[dict[int, Asked], dict[int, CardOf]]:
-    """What exams ask for, and every card: two queries."""
-    asked, found = asked_beside(person=person, exam_version_ids=version_ids, beside=card_parts())
-    return asked, cards_found(found)
 
 
 def recalls_of(*, person: Person) -> Recalls:
