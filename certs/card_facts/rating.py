@@ -17,6 +17,7 @@ from certs.card_facts.words import (
 )
 
 FEWEST_WORDS = 3
+UNTIED = "it is tied to no service"
 # Remarks tell what to mind, rather than what the term is.
 _REMARK = re.compile(
     r"\b(?:must|needs?|needed|can|cannot|can['’]t|don['’]t|doesn['’]t|isn['’]t|should|shouldn['’]t|won['’]t"
@@ -70,6 +71,16 @@ def rate(facts: EntryFacts) -> Rated:
     return Rated(Rating.SUGGESTED, doubts) if doubts else Rated(Rating.READY)
 
 
+def rate_form(facts: EntryFacts) -> Rated:
+    """Without the catalogue's line, which a page may not have at hand."""
+    never = _never(facts)
+    if never:
+        return Rated(Rating.NEVER, (never,))
+    told = (*_form(facts), "" if facts.is_tied else UNTIED)
+    doubts = tuple(reason for reason in told if reason)
+    return Rated(Rating.SUGGESTED, doubts) if doubts else Rated(Rating.READY)
+
+
 def _never(facts: EntryFacts) -> str:
     if not content_words(facts.summary) and not re.search(r"\w", facts.summary):
         return "it has links only" if "://" in facts.definition else "it says nothing yet"
@@ -95,7 +106,7 @@ def _form(facts: EntryFacts) -> tuple[str, ...]:
 
 def _against_catalogue(facts: EntryFacts) -> tuple[str, ...]:
     if not facts.is_tied:
-        return ("it is tied to no service",)
+        return (UNTIED,)
     if facts.life_cycle != "active":
         return ("nothing is known of its life-cycle",)
     words = _words(facts)

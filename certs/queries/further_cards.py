@@ -59,7 +59,16 @@ def find_candidate(*, kind: str, of: int, person: Person, today: date) -> Candid
     if kind == Card.Kind.TERM:
         return candidate_of(entry_id=of, person=person)
     found = all_candidates(person=person, today=today).get(kind, ())
-    return next((one for one in found if of in (one.entry_ids or (one.service_id,))), None)
+    one = next((one for one in found if of in (one.entry_ids or (one.service_id,))), None)
+    return one or (_outside_scope(of, person) if kind == Card.Kind.CATALOGUE else None)
+
+
+def _outside_scope(service_id: int, person: Person) -> Candidate | None:
+    """Also what no exam asks for can be kept, if the notes lack it and the catalogue says something."""
+    service = Service.objects.filter(pk=service_id).first()
+    if service is None or service.pk in services_held(person=person):
+        return None
+    return _of_service(service, None, is_held=False)
 
 
 def _in_scope(today: date | None) -> dict[int, int]:

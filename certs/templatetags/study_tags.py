@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from certs.models import time_zone_of
 from certs.queries.beside_entries import BesideEntries, beside_entries
+from certs.queries.card_beside import CardBeside, card_beside
 from certs.queries.entry_states import Coverage
 from certs.queries.exam_chips import (
     ExamChips,
@@ -24,6 +25,7 @@ from certs.queries.exam_chips import (
 from certs.queries.goals import NextExam, next_exam
 from certs.queries.state_choices import StateChoice, choice_of_entry, choice_of_item
 from certs.queries.state_marks import Marks
+from certs.queries.study_commands import study_commands
 from notes.access import Person, is_member
 from notes.templatetags.note_tags import icon
 
@@ -37,7 +39,8 @@ def exams_of_entry(context: Context, page: Any) -> dict[str, Any]:
     """For the page of a term or a section: its exams, or the certificate that it means."""
     beside = _beside(context, page)
     if beside.meaning is None:
-        return {"exams": beside.exams.entry if beside.exams else None}
+        exams = beside.exams.entry if beside.exams else None
+        return {"exams": exams, "entry_id": page.id, "me": context.get("me")}
     return {
         "meaning": beside.meaning,
         "entry_id": page.id,
@@ -110,13 +113,30 @@ def state_control(context: Context, page: Any) -> dict[str, Any]:
     one = choice_of_entry(entry=own.addresses.entry, mark=marks.of(page.id), revision=own.revision)
     return {
         "one": one,
-        "card_of": page.id if hasattr(page, "line") else None,
+        "card": _card_beside(context, page),
         "has_card": _beside(context, page).has_card,
+        "me": context.get("me"),
         "has_keys": True,
         "in_place": True,
         "csrf_token": context.get("csrf_token"),
         "back": context["request"].get_full_path(),
     }
+
+
+def _card_beside(context: Context, page: Any) -> CardBeside | None:
+    line, found = getattr(page, "line", None), _beside(context, page)
+    if line is None:
+        return None
+    means = found.meaning is not None and found.meaning.certification is not None
+    return card_beside(line=line, verdict=found.verdict, is_certificate=means)
+
+
+@register.simple_tag(takes_context=True)
+def with_study_commands(context: Context, commands: list[Any]) -> list[Any]:
+    """The switcher's commands, and those of study that fit the same words."""
+    request = context["request"]
+    asked = request.GET.get("q", "").strip().removeprefix(">")
+    return [*commands, *study_commands(text=asked, person=request.user)]
 
 
 @register.filter
@@ -144,10 +164,17 @@ def codes_at(asking: dict[str, str], url: str) -> str:
 
 
 @register.inclusion_tag("certs/chips/service.html", takes_context=True)
-def exams_of_service(context: Context, service: Any) -> dict[str, ExamChips]:
-    """For the page of a service: one query."""
+def exams_of_service(context: Context, service: Any) -> dict[str, Any]:
+    """For the page of a service: one query. Where the notes lack it, a card of the catalogue's line."""
     person, today = _reader(context)
-    return {"exams": exams_for_service(service_id=service.pk, person=person, today=today)}
+    page = context.get("page")
+    is_lacking = service.one_line and service.is_current and not (page and page.entries)
+    return {
+        "exams": exams_for_service(service_id=service.pk, person=person, today=today),
+        "card_what": f"catalogue-{service.pk}" if is_lacking and is_member(person) else "",
+        "csrf_token": context.get("csrf_token"),
+        "back": context["request"].get_full_path(),
+    }
 
 
 def _beside(context: Context, page: Any) -> BesideEntries:

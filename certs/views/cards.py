@@ -27,7 +27,8 @@ NOT_THERE = "There is no such entry."
 @curator_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    return _page(request)
+    """`?of=term-12` begins with that card."""
+    return _page(request, of=request.GET.get("of", ""))
 
 
 @never_cache
@@ -121,12 +122,19 @@ def _decided_already(request: HttpRequest, found: Candidate) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, *, form: CardLineForm | None = None, status: HTTPStatus = HTTPStatus.OK
+    request: HttpRequest,
+    *,
+    form: CardLineForm | None = None,
+    of: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     member = member_of(request)
     tab = request.POST.get("tab") or request.GET.get("tab", "")
     page = pass_page(person=member.person, at=member.at, tab=tab)
     shown = page.current
+    chosen = CardChoiceForm({"what": of})
+    if of and chosen.is_valid():
+        shown = _asked(chosen, member)
     if form is not None and not {"what", "entry"} & set(form.errors) and not form.is_of_nothing:
         asked = find_candidate(kind=form.kind, of=form.of, person=member.person, today=member.today)
         shown = asked or shown

@@ -92,6 +92,14 @@ def test_a_title_that_becomes_anothers_makes_one_card_of_two(
     edited(containers, title="fargate")
     assert [followed(ben)[one.pk].is_aside for one in (first, second)] == [True, False]
     assert memories_aside(person=ben, card_ids=[first.card_id]) == {first.pk}
+    edited(containers, definition="pods that nobody hosts")
+    found = candidate_of(entry_id=fargate.pk, person=ben)
+    assert found is not None
+    assert found.back.lines == (LINE, "pods that nobody hosts")
+    assert found.rated.reasons[-2:] == (
+        "the same title stands twice in the notes",
+        "it is tied to no service",
+    )
 
 
 def test_a_moved_and_renamed_entry_keeps_its_card(ben: User, fargate: Entry) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from awskb.accounts.models import User
+from certs.actions.cards import keep_card
 from certs.models import CardMemory
 from notes.models import Entry
 from tests.certs.views.undoing import undo
@@ -117,3 +118,35 @@ def test_all_kinds_can_be_added_for_oneself(ben: User, term: Entry, client_of: C
     assert "Managed file systems" in client.get("/cards/mine/").content.decode()
     assert f"catalogue-{fsx.pk}" not in client.get("/cards/mine/more/?tab=catalogue").content.decode()
     assert client.post("/cards/mine/add/", {"what": "own-1"}).status_code == 404
+
+
+def test_an_entrys_page_says_what_became_of_its_card(
+    ada: User, ben: User, term: Entry, client_of: ClientOf
+) -> None:
+    page = term.get_absolute_url()
+    assert "only suggested: it is tied to no service" in client_of(ben).get(page).content.decode()
+    assert "Decide for the team" not in client_of(ben).get(page).content.decode()
+    html = client_of(ada).get(page).content.decode()
+    assert f"/cards/?of=term-{term.pk}" in html
+    assert "COMPUTE › Fargate" in client_of(ada).get(f"/cards/?of=term-{term.pk}").content.decode()
+    keep_card(entry_id=term.pk, by=ada, at=timezone.now())
+    assert "The team’s card: kept" in client_of(ben).get(page).content.decode()
+    empty = a_term("Nothing", a_section("EMPTY"))
+    html = client_of(ben).get(empty.get_absolute_url()).content.decode()
+    assert "No card for the team: it says nothing yet" in html
+    assert "Add its card for myself" not in html
+
+
+def test_a_service_that_the_notes_lack_offers_its_card(ben: User, client_of: ClientOf) -> None:
+    fsx = a_service("Amazon FSx", "FSx", status="active", one_line="Managed file systems of others")
+    client = client_of(ben)
+    assert "Add its card for myself" in client.get(fsx.get_absolute_url()).content.decode()
+    assert client.post("/cards/mine/add/", {"what": f"catalogue-{fsx.pk}"}).status_code == 302
+    assert "Managed file systems" in client.get("/cards/mine/").content.decode()
+
+
+def test_the_switcher_leads_to_cards(ada: User, ben: User, client_of: ClientOf) -> None:
+    asked = "/search/suggest/?q=%3Ecards"
+    assert "/cards/mine/" in client_of(ben).get(asked).content.decode()
+    assert 'href="/cards/"' not in client_of(ben).get(asked).content.decode()
+    assert 'href="/cards/"' in client_of(ada).get(asked).content.decode()
