@@ -27,9 +27,9 @@ run: $(RUNTIME)
 
 test: $(DEVELOPMENT)
 	@echo "== the tests on SQLite"
-	@AWSKB_TEST_DATABASE=sqlite $(VENV_PYTHON) -m pytest -n 2 --dist loadfile
+	@AWSKB_TEST_DATABASE=sqlite $(VENV_PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@echo "== the tests on PostgreSQL"
-	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(ONCE:%=--ignore=tests/%)
+	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ONCE:%=--ignore=tests/%)
 	@echo "All tests passed on SQLite and on PostgreSQL."
 
 faults: $(DEVELOPMENT)

@@ -39,11 +39,17 @@ def made(code: str) -> list[str]:
 
 
 @contextmanager
-def served(port: int) -> Iterator[None]:
-    """One process of gunicorn with four threads."""
+def served(port: int, *, settings_module: str = "") -> Iterator[None]:
+    """One process of gunicorn with four threads: the product, or a Django of other settings."""
+    environment = dict(os.environ)
+    application = "awskb.wsgi"
+    if settings_module:
+        environment["DJANGO_SETTINGS_MODULE"] = settings_module
+        application = "django.core.wsgi:get_wsgi_application()"
     arguments = ["-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread", "--threads", "4"]
     web = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "gunicorn", *arguments, "--log-level", "error", "awskb.wsgi"]
+        [sys.executable, "-m", "gunicorn", *arguments, "--log-level", "error", application],
+        env=environment,
     )
     try:
         _wait_for(port)
