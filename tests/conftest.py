@@ -50,6 +50,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def _fresh_rendered_cache() -> Iterator[None]:
     yield
     caches["rendered"].clear()
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def pages_made_anew(settings: Any) -> None:
+    """No page is kept: for tests that count what making one asks."""
+    settings.AWSKB_KEEP_PAGES = False
 
 
 @pytest.fixture

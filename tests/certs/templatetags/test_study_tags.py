@@ -20,6 +20,8 @@ from tests.factories.certs import LOADED_AT, shipped_catalogue
 from tests.factories.goals import a_goal, day
 from tests.factories.notes import a_note
 
+pytestmark = pytest.mark.usefixtures("pages_made_anew")
+
 Signed = Callable[[User], Client]
 NOTE = """# STORAGE
 

@@ -216,6 +216,7 @@ def seen(client: Client, path: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|data-csrf="\w+"', "", html)
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_three_hundred_marks_cost_as_many_queries_as_three(ben: User, client_of: Signed) -> None:
     lines = ["# FEW", ""] + [f"* _Few {n}_: x" for n in range(3)]
     lines += ["", "# MANY", ""] + [f"* _Many {n}_: x" for n in range(280)]

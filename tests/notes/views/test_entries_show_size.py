@@ -11,6 +11,8 @@ from awskb.accounts.models import User
 from notes.models import Entry
 from tests.factories.notes import a_note, a_service
 
+pytestmark = pytest.mark.usefixtures("pages_made_anew")
+
 Signed = Callable[[User], Client]
 MOST_QUERIES = 15
 

@@ -232,6 +232,7 @@ def asked(client: Client, path: str) -> int:
     return len(queries)
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_as_many_queries_for_a_thousand_as_for_ten(
     db: None, ada: User, reader: User, client_of: Signed
 ) -> None:

@@ -37,6 +37,7 @@ def test_an_ambiguous_link_says_so_and_lists_each_with_a_link(
     assert f"/notes/items/{term.pk}/choose/0/" in client_of(ben).get("/notes/push/").content.decode()
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_a_section_s_page_lists_them_and_asks_one_query_more(
     two: tuple[Entry, Entry], ben: User, client_of: Signed
 ) -> None:

@@ -1,0 +1,190 @@
+"""Pages of entries are made once; whatever changes them makes them anew, for whom they changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from awskb.accounts.models import User
+from awskb.operations.models import ChangeCounter
+from notes.models import Entry
+from tests.factories.notes import a_section, a_term, edited
+
+ClientOf = Callable[[User], Client]
+PATH = "/notes/lambda/"
+# The counters, the session, the person, the role and what keeps the session's list: whatever the page holds.
+MOST_QUERIES_WHEN_KEPT = 5
+
+
+@pytest.fixture
+def term(db: None) -> Entry:
+    return a_term("Lambda", a_section("COMPUTE"), "runs code")
+
+
+@pytest.fixture
+def bens(ben: User, client_of: ClientOf) -> Client:
+    return client_of(ben)
+
+
+def text_of(client: Client, path: str = PATH) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def undone(term: Entry, words: str) -> None:
+    """Written and rolled back."""
+    with transaction.atomic():
+        Entry.objects.filter(pk=term.pk).update(expansion=words)
+        transaction.set_rollback(True)
+
+
+def is_kept(client: Client, path: str = PATH) -> bool:
+    """Whether the page is shown without being made."""
+    with CaptureQueriesContext(connection) as queries:
+        text_of(client, path)
+    return len(queries) <= MOST_QUERIES_WHEN_KEPT
+
+
+def test_a_page_is_made_once(term: Entry, bens: Client) -> None:
+    first = text_of(bens)
+    assert is_kept(bens)
+    assert "runs code" in first
+    assert not is_kept(bens, f"{PATH}?tree=all")
+
+
+def test_an_edit_of_anything_shows_at_once(term: Entry, ada: User, bens: Client) -> None:
+    other = a_term("Fargate", term.parent, "x")
+    text_of(bens)
+    edited(term, by=ada, definition="runs functions")
+    assert "runs functions" in text_of(bens)
+    edited(other, by=ada, definition="mentions Lambda too")
+    assert "mentions Lambda too" in text_of(bens)
+    Entry.objects.filter(pk=term.pk).update(expansion="written past every action")
+    assert "written past every action" in text_of(bens)
+
+
+def test_what_is_undone_counts_for_nothing(term: Entry, bens: Client) -> None:
+    text_of(bens)
+    undone(term, "never")
+    assert "never" not in text_of(bens)
+    Entry.objects.filter(pk=term.pk).update(expansion="after all")
+    assert "after all" in text_of(bens)
+
+
+def test_what_is_ones_own_changes_ones_own_page_only(
+    term: Entry, bens: Client, reader: User, client_of: ClientOf
+) -> None:
+    others = client_of(reader)
+    text_of(others)
+    known = f'value="e{term.pk}:known:1" aria-pressed="true"'
+    assert known not in text_of(bens)
+    answer = bens.post("/states/save/", {"set": f"e{term.pk}:known", "back": PATH})
+    assert answer.status_code == 302
+    assert known in text_of(bens)
+    assert is_kept(others)
+
+
+def test_nobody_is_shown_another_persons_page(
+    term: Entry, ben: User, reader: User, client_of: ClientOf
+) -> None:
+    text_of(client_of(ben))
+    page = text_of(client_of(reader))
+    assert f"/notes/{term.slug}/edit/" not in page
+    assert "reader" in page
+
+
+def test_a_role_that_changes_changes_the_page(term: Entry, ben: User, client_of: ClientOf) -> None:
+    editors = Group.objects.get(name="editor").user_set
+    assert f"/notes/{term.slug}/edit/" in text_of(client_of(ben))
+    editors.remove(ben)
+    assert f"/notes/{term.slug}/edit/" not in text_of(client_of(User.objects.get(pk=ben.pk)))
+    editors.add(ben)
+    assert f"/notes/{term.slug}/edit/" in text_of(client_of(User.objects.get(pk=ben.pk)))
+
+
+def test_who_may_not_come_in_any_more_gets_nothing_kept(term: Entry, ben: User, bens: Client) -> None:
+    text_of(bens)
+    ben.is_active = False
+    ben.save()
+    assert bens.get(PATH).status_code == 302
+
+
+def test_a_visitor_is_shown_no_members_page(term: Entry, bens: Client, eve: Client, settings: Any) -> None:
+    text_of(bens)
+    assert eve.get(PATH).status_code == 302
+    settings.AWSKB_PUBLIC_READ = True
+    text_of(eve)
+    assert is_kept(eve)
+    Entry.objects.filter(pk=term.pk).update(hidden=True)
+    assert eve.get(PATH).status_code == 404
+    settings.AWSKB_PUBLIC_READ = False
+    assert eve.get(PATH).status_code == 302
+
+
+def test_a_form_on_a_kept_page_can_be_sent(term: Entry, ben: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ben)
+    text_of(client)
+    assert is_kept(client)
+    page = text_of(client)
+    token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    data = {"set": f"e{term.pk}:known", "back": PATH, "csrfmiddlewaretoken": token}
+    assert client.post("/states/save/", data).status_code == 302
+    # Another browser of the same person has another secret.
+    second = Client(enforce_csrf_checks=True)
+    second.force_login(ben)
+    page = text_of(second)
+    token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    assert second.post("/states/save/", {**data, "csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_a_browser_that_has_the_page_is_told_so(term: Entry, ada: User, bens: Client) -> None:
+    first = bens.get(PATH)
+    again = bens.get(PATH, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    edited(term, by=ada, definition="other")
+    assert bens.get(PATH, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_a_message_is_shown_once(term: Entry, bens: Client) -> None:
+    text_of(bens)
+    bens.post("/states/save/", {"set": f"e{term.pk}:known", "back": PATH})
+    assert 'class="messages"' in text_of(bens)
+    assert 'class="messages"' not in text_of(bens)
+    assert is_kept(bens)
+
+
+def test_signing_in_and_drafts_change_no_page(
+    term: Entry, ben: User, bens: Client, reader: User, client_of: ClientOf
+) -> None:
+    text_of(bens)
+    client_of(reader).get("/")
+    assert is_kept(bens)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_write_raises_the_number_in_its_own_transaction() -> None:
+    term = a_term("Lambda", a_section("COMPUTE"), "x")
+
+    def number() -> int:
+        return ChangeCounter.objects.get(name="shared").number
+
+    before = number()
+    with transaction.atomic():
+        Entry.objects.filter(pk=term.pk).update(expansion="a")
+        Entry.objects.filter(pk=term.pk).update(expansion="b")
+        with transaction.atomic():
+            Entry.objects.filter(pk=term.pk).update(expansion="c")
+    assert number() == before + 1
+    undone(term, "d")
+    assert number() == before + 1
+    Entry.objects.filter(pk=term.pk).update(expansion="e")
+    assert number() == before + 2
+    caches["default"].set("x", 1)
+    assert number() == before + 2
