@@ -23,6 +23,7 @@ SHARED: Final = "shared"
 # Rows that no kept page shows: sessions, limits, audit lines, what a person typed and has not saved.
 _SHOWN_NOWHERE: Final = frozenset(
     {
+        "accounts_apitoken",
         "accounts_personevent",
         "accounts_signinlink",
         "awskb_cache",
@@ -37,13 +38,15 @@ _SHOWN_NOWHERE: Final = frozenset(
     }
 )
 # Rows that only their own person sees; written by that person, they change no page of anybody else.
-_ONES_OWN: Final = frozenset(
+ONES_OWN: Final = frozenset(
     {
         "certs_attempt",
         "certs_attemptdomain",
+        "certs_calendaraddress",
         "certs_cardmemory",
         "certs_entrystate",
         "certs_goal",
+        "certs_goalrecall",
         "certs_offeranswer",
         "certs_ownquestion",
         "certs_practicedomain",
@@ -51,6 +54,7 @@ _ONES_OWN: Final = frozenset(
         "certs_readinesssnapshot",
         "certs_resourceposition",
         "certs_review",
+        "certs_reviewday",
         "certs_reviewpreferences",
         "certs_statechange",
         "certs_studyblock",
@@ -184,7 +188,7 @@ def _counter_raised_by(sql: str) -> str | None:
     table = found.group(1).lower()
     if table in _SHOWN_NOWHERE or _SIGN_IN.match(sql):
         return None
-    return "own" if table in _ONES_OWN else SHARED
+    return "own" if table in ONES_OWN else SHARED
 
 
 def _raise(used: BaseDatabaseWrapper, name: str) -> None:

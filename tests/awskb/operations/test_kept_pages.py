@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection, transaction
@@ -11,7 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
+from awskb.operations.change_counting import ONES_OWN
 from awskb.operations.models import ChangeCounter
+from certs.models.private_records import PrivateQuerySet
 from notes.models import Entry
 from tests.factories.notes import a_section, a_term, edited
 
@@ -166,6 +169,16 @@ def test_signing_in_and_drafts_change_no_page(
     text_of(bens)
     client_of(reader).get("/")
     assert is_kept(bens)
+
+
+def test_studying_makes_nobody_elses_pages_anew() -> None:
+    """A certificate, which a curator may write down for another, is for the team's pages too."""
+    private = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if isinstance(model._default_manager.none(), PrivateQuerySet)
+    }
+    assert private - ONES_OWN == {"certs_credential"}
 
 
 @pytest.mark.django_db(transaction=True)
