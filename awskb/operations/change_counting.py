@@ -68,9 +68,11 @@ ONES_OWN: Final = frozenset(
     }
 )
 _WRITE = re.compile(
-    r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|WITH)\s+[\"`]?(\w+)",
+    r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)\s+[\"`]?(\w+)",
     re.IGNORECASE,
 )
+# Long enough to name the table; a statement that writes many rows is as long as they are.
+_BEGINNING: Final = 120
 # Django writes down each sign-in in the person's row.
 _SIGN_IN = re.compile(r'\s*UPDATE "accounts_user" SET "last_login" = \S+ WHERE', re.IGNORECASE)
 _RAISE = (
@@ -157,7 +159,7 @@ expect_changes_of_tables, end_of_changes_of_tables = _table.doubt, _table.trust
 
 
 def _count(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    name = _counter_raised_by(sql)
+    name = _counter_raised_by(sql[:_BEGINNING])
     if name is None:
         return execute(sql, params, many, context)
     asking = _asking.get()
