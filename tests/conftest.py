@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -16,6 +17,10 @@ from tests.factories.people import make_person
 
 CHROMIUM = os.environ.get("AWSKB_CHROMIUM", "/usr/bin/chromium")
 IS_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("awskb", deadline=None)
+hypothesis.settings.load_profile("awskb")
 
 
 def _has_browser() -> bool:

@@ -44,7 +44,7 @@ def begin_day(*, by: AbstractUser, at: datetime, zone: tzinfo) -> ReviewDay:
 
 def _basis(own: OwnWishes, goals: Iterable[GoalDay], zone: tzinfo) -> str:
     days = " ".join(f"{goal.goal.pk}:{goal.deadline.exam_on}" for goal in goals)
-    return f"{own.limits.new_a_day} {own.limits.most_a_day} {own.wishes.desired_retention} {zone} {days}"
+    return f"{own.limits.new_a_day} {own.limits.most_a_day} {own.wishes} {zone} {days}"
 
 
 def _holds(held: ReviewDay, own: OwnWishes, today: date, basis: str, by: AbstractUser) -> bool:

@@ -123,6 +123,13 @@ class ReviewPreferences(models.Model):
         null=True, blank=True, help_text="The person's own 21 FSRS parameters; empty: the library's."
     )
 
+    learning_minutes = models.JSONField(
+        null=True, blank=True, help_text="The steps in which a card is learned; empty: 1 and 10 minutes."
+    )
+    relearning_minutes = models.JSONField(
+        null=True, blank=True, help_text="The steps after a lapse; empty: 10 minutes."
+    )
+
     objects = PrivateQuerySet["ReviewPreferences"].as_manager()
 
     class Meta:

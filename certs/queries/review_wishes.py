@@ -10,7 +10,7 @@ from certs.queries.goals import GoalLine, open_goals
 from certs.scheduling.deadlines import SPREAD_DAYS, Deadline
 from certs.scheduling.load import Limits
 from certs.scheduling.memory import Memory, Phase
-from certs.scheduling.scheduler import Wishes
+from certs.scheduling.scheduler import AS_USUAL, Wishes
 from notes.access import Person
 
 
@@ -58,10 +58,16 @@ def own_wishes(person: Person, chosen: ReviewPreferences) -> OwnWishes:
         wishes=Wishes(
             desired_retention=chosen.desired_retention / 100,
             parameters=tuple(chosen.parameters) if chosen.parameters else None,
+            learning_steps=_steps(chosen.learning_minutes, AS_USUAL.learning_steps),
+            relearning_steps=_steps(chosen.relearning_minutes, AS_USUAL.relearning_steps),
         ),
         limits=Limits(chosen.new_a_day, chosen.most_a_day),
         choices=chosen,
     )
+
+
+def _steps(minutes: list[int] | None, usual: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    return usual if minutes is None else tuple(timedelta(minutes=each) for each in minutes)
 
 
 def goal_days(*, person: Person, today: date, zone: tzinfo, retention: float) -> list[GoalDay]:

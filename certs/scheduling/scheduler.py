@@ -87,6 +87,12 @@ def recall_at(memory: Memory, at: datetime, *, wishes: Wishes = AS_USUAL) -> flo
     return _scheduler(wishes).get_card_retrievability(to_fsrs(memory), in_utc(at))
 
 
+def recall_after(days: float, stability: float, *, wishes: Wishes = AS_USUAL) -> float:
+    """The library's forgetting curve, for whoever reckons with thousands of memories at once."""
+    decay = -(wishes.parameters or DEFAULT_PARAMETERS)[20]
+    return float((1 + (0.9 ** (1 / decay) - 1) * max(0.0, days) / stability) ** decay)
+
+
 def replay(answers: Iterable[Answer], *, added_at: datetime, wishes: Wishes = AS_USUAL) -> Memory:
     """The memory that these answers make, in whatever order they arrived and however often each was sent.
 

@@ -166,7 +166,7 @@ steps = st.lists(
 class AnyOrder(TestCase):
     """Each in a transaction of its own."""
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(steps, st.randoms(use_true_random=False))
     def test_in_whatever_order_they_arrive_and_some_undone_the_memory_is_the_librarys(
         self, history: list[tuple[int, int, bool]], chance: object

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certs.scheduling.deadlines import Deadline, due_before
+from certs.scheduling.deadlines import SPREAD_DAYS, Deadline, due_before
 from certs.scheduling.memory import Memory, Phase
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -92,3 +93,19 @@ def test_nothing_is_ever_later_than_usual_nor_past_the_cap_before_its_day(
     assert due <= memory.due
     if max(now, answered) < 75:  # the 17th of March
         assert due <= EXAM.latest_due
+
+
+def test_each_card_has_a_latest_day_of_its_own_within_three_weeks() -> None:
+    own = [EXAM.of_card(f"7 {card}") for card in range(2_000)]
+    days = [(EXAM.last_day - one.latest_due).days for one in own]
+    assert set(days) == set(range(SPREAD_DAYS))
+    assert max(days.count(day) for day in range(SPREAD_DAYS)) < 2 * 2_000 / SPREAD_DAYS
+    assert own == [EXAM.of_card(f"7 {card}") for card in range(2_000)]
+    assert {one.last_pass for one in own} == {EXAM.last_pass}
+
+
+def test_what_comes_in_time_by_itself_is_not_hurried() -> None:
+    early = replace(EXAM, earlier=10)
+    for due, expected in ((at(3, 12), at(3, 12)), (at(8, 1), at(3, 7, 0))):
+        memory = known(answered=at(1, 10), due=due)
+        assert due_before(memory, [early], at=at(3, 1)) == expected
