@@ -29,6 +29,7 @@ KNOWN_NAMES = frozenset(
         "AWSKB_EMAIL_USER",
         "AWSKB_LINK_CHECK_CONTACT",
         "AWSKB_MAX_IMAGE_MB",
+        "AWSKB_NO_LINK_CHECKS",
         "AWSKB_OIDC_CLIENT_ID",
         "AWSKB_OIDC_CLIENT_SECRET",
         "AWSKB_OIDC_ISSUER",
@@ -85,6 +86,7 @@ class Environment:
     email_security: EmailSecurity
     email_from: str
     link_check_contact: str
+    no_link_checks: bool
     oidc: OidcProvider | None
 
 
@@ -126,6 +128,7 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
         email_security=email_security,
         email_from=text(variables, "AWSKB_EMAIL_FROM") or "awskb <awskb@localhost>",
         link_check_contact=_contact(variables, base_url=base_url),
+        no_link_checks=switch(variables, "AWSKB_NO_LINK_CHECKS"),
         oidc=read_oidc_provider(variables),
     )
 

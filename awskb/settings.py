@@ -31,6 +31,7 @@ AWSKB_MAX_NOTES_BYTES = 10 * 1024 * 1024
 # An image or notes files and the form around them; nothing else that is sent is as large.
 AWSKB_MAX_REQUEST_BYTES = max(AWSKB_MAX_IMAGE_BYTES, AWSKB_MAX_NOTES_BYTES) + 2 * 1024 * 1024
 AWSKB_LINK_CHECK_CONTACT = ENVIRONMENT.link_check_contact
+AWSKB_NO_LINK_CHECKS = ENVIRONMENT.no_link_checks
 AWSKB_OIDC = ENVIRONMENT.oidc
 
 INSTALLED_APPS = [

@@ -1,4 +1,4 @@
-"""Renamings and merges: revisions of several entries that can be seen, and undone, as one."""
+"""Renamings, merges, replaced addresses: revisions of several entries seen, and undone, as one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.urls import reverse
 
-from notes.models import EntryMerge, Rename
+from notes.models import EntryMerge, LinkRewrite, Rename
 
 
 class RevisionKey(NamedTuple):
@@ -21,7 +21,7 @@ class RevisionKey(NamedTuple):
 
 
 def deed_urls(revisions: Iterable[RevisionKey]) -> Mapping[tuple[int, int], str]:
-    """The page of the renaming or merge of which a revision is a part, by entry and number."""
+    """The page of the renaming, merge or replacement of which a revision is a part, by entry and number."""
     chosen = list(revisions)
     keys = {(one.entry_id, one.number) for one in chosen}
     moments = [one.at for one in chosen]
@@ -35,6 +35,9 @@ def deed_urls(revisions: Iterable[RevisionKey]) -> Mapping[tuple[int, int], str]
     merges = EntryMerge.objects.filter(at__range=during, winner__binned_at__isnull=True)
     for pk, touched in merges.values_list("pk", "touched"):
         found.update(dict.fromkeys(_keys(touched), reverse("notes:merge", args=[pk])))
+    rewrites = LinkRewrite.objects.filter(at__range=during)
+    for pk, touched in rewrites.values_list("pk", "touched"):
+        found.update(dict.fromkeys(_keys(touched), reverse("notes:link-rewrite", args=[pk])))
     return {key: url for key, url in found.items() if key in keys}
 
 

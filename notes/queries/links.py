@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person
@@ -39,6 +40,7 @@ class Place:
 class LinkLine:
     html: SafeString
     url: str
+    health_url: str
     places: list[Place]
     further_places: int
 
@@ -73,14 +75,14 @@ def links_page(
     *, person: Person, site: str, kind: str, state: str, number: str | None, show_all: bool
 ) -> LinksPage:
     """Links that entries cite, filtered; every list counts what the other filters leave."""
-    every = _readable_links(person)
+    every = readable_links(person)
     chosen = {name: value for name, value in (("site", site), ("kind", kind), ("state", state)) if value}
     counts = _counts(every)
     pages = Paginator(every.filter(**chosen).order_by("site", "url"), LINKS_A_PAGE)
     pages.count = sum(found.size for found in counts if found.fits(chosen))
     page = pages.get_page(number)
     return LinksPage(
-        lines=_lines(list(page.object_list), person),
+        lines=link_lines(list(page.object_list), person),
         count=pages.count,
         site=site,
         kind=kind,
@@ -108,14 +110,14 @@ class _Count(NamedTuple):
         return all(getattr(self, name) == value for name, value in chosen.items())
 
 
-def _readable_citations(person: Person) -> QuerySet[Citation]:
+def readable_citations(person: Person) -> QuerySet[Citation]:
     """Nothing is derived from entries in the bin, so only what is for members must be kept back."""
     citations = Citation.objects.all()
     return citations if person.is_authenticated else citations.filter(entry__hidden=False)
 
 
-def _readable_links(person: Person) -> QuerySet[Link]:
-    cited = _readable_citations(person).filter(link_id=OuterRef("pk"))
+def readable_links(person: Person) -> QuerySet[Link]:
+    cited = readable_citations(person).filter(link_id=OuterRef("pk"))
     return Link.objects.filter(Exists(cited))
 
 
@@ -149,10 +151,10 @@ def _words(name: str, value: str) -> str:
     return str(Link.State(value).label) if name == "state" and value in Link.State.values else value
 
 
-def _lines(links: list[Link], person: Person) -> list[LinkLine]:
+def link_lines(links: list[Link], person: Person) -> list[LinkLine]:
     places: dict[int | None, list[Place]] = {}
     for citation in (
-        _readable_citations(person)
+        readable_citations(person)
         .filter(link_id__in=[link.pk for link in links])
         .select_related("entry__parent__parent")
         .order_by("-entry__status", "entry_id", "order")
@@ -167,8 +169,9 @@ def _lines(links: list[Link], person: Person) -> list[LinkLine]:
         )
     return [
         LinkLine(
-            html=_link_html(link),
+            html=link_html(link),
             url=link.url,
+            health_url=reverse("notes:link", args=[link.pk]),
             places=places.get(link.pk, [])[:MOST_PLACES],
             further_places=max(0, len(places.get(link.pk, [])) - MOST_PLACES),
         )
@@ -176,7 +179,7 @@ def _lines(links: list[Link], person: Person) -> list[LinkLine]:
     ]
 
 
-def _link_html(link: Link) -> SafeString:
+def link_html(link: Link) -> SafeString:
     known = LinkTarget(
         label=link.title or label_of_url(link.url),
         site=site_name(link.site),

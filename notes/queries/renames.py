@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from notes.models import Entry, Rename
@@ -68,7 +68,7 @@ class RenamePage:
 
 @dataclass(frozen=True, slots=True)
 class WrittenLine:
-    """A line of an entry's text as it is and as it would be."""
+    """A line of an entry's text as it is and as it would be; without `pieces` it is compared word by word."""
 
     key: str
     entry: Entry
@@ -76,6 +76,7 @@ class WrittenLine:
     number: int
     old: str
     new: str
+    pieces: tuple[Piece, ...] = ()
 
 
 def rename_page(
@@ -96,15 +97,16 @@ def rename_page(
         entry_url=entry.get_absolute_url(),
         entry_revision=entry.revision_number,
         crumbs=[*crumbs_of(entry, sections), Crumb(shown_name(entry), entry.get_absolute_url())],
-        entries=_by_entry(lines, unticked),
+        entries=rewritten_entries(lines, unticked),
         unwritable=[(path_of(one), one.get_absolute_url(), written) for one, written in unwritable],
-        done=_done(rename),
+        done=done_lines(rename.touched),
         can_keep_name=can_keep_name,
         refused=refused,
     )
 
 
-def _by_entry(lines: Iterable[WrittenLine], unticked: frozenset[str]) -> list[RewrittenEntry]:
+def rewritten_entries(lines: Iterable[WrittenLine], unticked: frozenset[str]) -> list[RewrittenEntry]:
+    """The lines by the entries in which they stand."""
     found: dict[int, RewrittenEntry] = {}
     for line in lines:
         one = found.setdefault(
@@ -118,13 +120,14 @@ def _by_entry(lines: Iterable[WrittenLine], unticked: frozenset[str]) -> list[Re
             ),
         )
         place = "definition" if line.field == "definition" else f"line {line.number + 1}"
-        pieces = word_difference(line.old, line.new)
+        pieces = line.pieces or word_difference(line.old, line.new)
         one.lines.append(RewriteChoice(line.key, place, pieces, line.key not in unticked))
     return list(found.values())
 
 
-def _done(rename: Rename) -> list[DoneLine]:
-    ids = [one["entry"] for one in rename.touched]
+def done_lines(touched: Sequence[Mapping[str, int]]) -> list[DoneLine]:
+    """The entries that a deed changed, as far as they are not in the bin."""
+    ids = [one["entry"] for one in touched]
     entries = Entry.objects.filter(pk__in=ids).select_related("parent__parent").in_bulk()
     return [
         DoneLine(
@@ -132,6 +135,6 @@ def _done(rename: Rename) -> list[DoneLine]:
             url=entry.get_absolute_url(),
             compare_url=EntryAddresses(entry).diff(one["before"], one["after"]),
         )
-        for one in rename.touched
+        for one in touched
         if (entry := entries.get(one["entry"])) is not None and entry.binned_at is None
     ]

@@ -12,6 +12,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from notes.rendering.archive_addresses import archived_address, is_archived_address
 from notes.rendering.link_targets import LinkTarget, LinkTargets, SourceTarget
 from notes.rendering.link_words import label_of_url, site_name
 from notes.rendering.own_images import size_in
@@ -20,6 +21,8 @@ from notes.rendering.work_limits import Budget
 from notes.source_notes.urls import kind_of, site_of
 
 EXTERNAL_REL: Final = "noopener noreferrer nofollow"
+DEAD: Final = "dead"
+ARCHIVED: Final = "archived"
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _OWN_IMAGE: Final = re.compile(r"/media/images/[\w./-]+")
 _KIND: Final = re.compile(r"[a-z][a-z-]{0,20}")
@@ -71,7 +74,14 @@ class Citation:
         told = "".join(
             f' <span class="cite__{name}">{escapeHtml(words)}</span>' for name, words in facts if words
         )
-        return f"</span></{'a' if self.href else 'span'}>{told}</span>"
+        return f"</span></{'a' if self.href else 'span'}>{told}{self._archive()}</span>"
+
+    def _archive(self) -> str:
+        """For a dead link, where its page may have been kept."""
+        if self.state != DEAD or not is_web_address(self.href):
+            return ""
+        href = escapeHtml(safe_href(archived_address(self.href)))
+        return f' <a class="cite__archive" href="{href}" rel="{EXTERNAL_REL}">archived copy</a>'
 
     def html(self) -> str:
         return f"{self.opening()}{escapeHtml(self.label)}{self.closing()}"
@@ -86,7 +96,7 @@ def citation_of_url(url: str, targets: LinkTargets, start: Start | None = None, 
         site=known.site or site_name(site_of(url)),
         kind=known.kind or kind_of(url, ""),
         start=start.words if start else "",
-        state="" if known.state in _QUIET_STATES else known.state,
+        state=ARCHIVED if is_archived_address(url) else "" if known.state in _QUIET_STATES else known.state,
     )
 
 

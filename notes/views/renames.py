@@ -50,7 +50,7 @@ def rewrite(request: HttpRequest, pk: int) -> HttpResponse:
         done = rewrite_references(
             rename_id=pk,
             chosen=chosen,
-            bases=_bases(request),
+            bases=shown_bases(request),
             by=signed_in(request),
             at=timezone.now(),
             through=Revision.Through.FORM,
@@ -138,7 +138,7 @@ def _rename(pk: int) -> Rename:
     return rename
 
 
-def _bases(request: HttpRequest) -> dict[int, int]:
+def shown_bases(request: HttpRequest) -> dict[int, int]:
     """The revisions that the page showed, by entry."""
     found = {}
     for name, value in request.POST.items():

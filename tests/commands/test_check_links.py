@@ -15,6 +15,11 @@ from tests.factories.notes import a_term
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _switched_on(settings: Any) -> None:
+    settings.AWSKB_NO_LINK_CHECKS = False
+
+
 def said(**options: Any) -> str:
     out = StringIO()
     call_command("check_links", stdout=out, **options)
@@ -29,6 +34,13 @@ def test_it_never_asks_its_own_network_and_counts(db: None) -> None:
     assert set(Link.objects.values_list("state", flat=True)) == {"blocked"}
     assert said() == "0 links looked at, 0.0 MB received.\n"
     assert said(all=True, site="10.0.0.1").startswith("1 link looked at")
+
+
+def test_it_can_be_switched_off(settings: Any) -> None:
+    settings.AWSKB_NO_LINK_CHECKS = True
+    a_term("links", definition="http://127.0.0.1/")
+    assert said() == "No link is looked at: the settings say AWSKB_NO_LINK_CHECKS=1.\n"
+    assert not LinkCheckRun.objects.exists()
 
 
 def test_a_second_run_stays_away() -> None:

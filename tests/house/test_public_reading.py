@@ -26,6 +26,8 @@ OPENED = frozenset(
         "notes:entry",
         "notes:image-file",
         "notes:line",
+        "notes:link",
+        "notes:link-health",
         "notes:links",
         "notes:search",
         "notes:service",

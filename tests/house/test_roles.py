@@ -55,6 +55,8 @@ AT_LEAST = {
     "notes:entry-revision-restore": Role.EDITOR,
     "notes:draft": Role.EDITOR,
     "notes:image-": Role.EDITOR,
+    "notes:link-check": Role.CURATOR,
+    "notes:link-rewrite": Role.CURATOR,
     "notes:inbox": Role.EDITOR,
     "notes:preview": Role.EDITOR,
     "notes:trash": Role.EDITOR,

@@ -43,6 +43,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if settings.AWSKB_NO_LINK_CHECKS:
+            self.stdout.write("No link is looked at: the settings say AWSKB_NO_LINK_CHECKS=1.")
+            return
         if not 1 <= options["threads"] <= MOST_THREADS:
             raise CommandError(f"--threads is {options['threads']}. Write a number from 1 to {MOST_THREADS}.")
         if not options["pause"] >= SHORTEST_PAUSE:

@@ -35,7 +35,7 @@ def test_a_known_title_is_the_label_and_a_dead_link_says_so() -> None:
     url = "https://a.example/x?y=1&z=2"
     targets = LinkTargets(links={url: LinkTarget("My talk", "Example", "podcast", "dead")})
     html = html_of(url, targets)
-    assert words_of(html) == "My talk Example dead"
+    assert words_of(html) == "My talk Example dead archived copy"
     assert read(html).all_of("a")[0]["class"] == "cite cite--podcast cite--dead"
 
 
