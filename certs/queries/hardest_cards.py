@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from certs.card_facts.sides import front_of_service, front_of_term
@@ -26,6 +27,7 @@ class HardCard:
     edit_url: str
     lapses: int
     stability: float | None
+    is_put_away: bool
 
     @property
     def is_leech(self) -> bool:
@@ -37,10 +39,11 @@ class HardCard:
 
 
 def hardest_cards(*, person: Person) -> list[HardCard]:
-    """Most lapses first, of equal ones the shortest memory. Three queries."""
+    """Most lapses first, of equal ones the shortest memory; cards put away only where they are leeches, which
+    are put away by themselves. Three queries."""
     memories = (
         CardMemory.objects.of(person)
-        .filter(suspended_at__isnull=True, lapses__gt=0)
+        .filter(Q(suspended_at__isnull=True, lapses__gt=0) | Q(lapses__gte=LEECH_LAPSES))
         .select_related("card__service", "card__own_question")
         .order_by("-lapses", "stability", "pk")[:SHOWN]
     )
@@ -60,6 +63,7 @@ def _hard(memory: CardMemory, entry: Entry | None) -> HardCard:
         reverse("notes:entry-edit", args=[entry.slug]) if entry else "",
         memory.lapses,
         memory.stability,
+        memory.suspended_at is not None,
     )
 
 

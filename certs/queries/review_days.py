@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, ExtractHour, TruncDate
+from django.db.models.functions import Coalesce, ExtractHour
 
-from certs.models import CardMemory, Review
+from certs.models import Review
 from certs.readiness.wilson import Answers
 from certs.review_facts.days import MATURE_DAYS, Counted
 from notes.access import Person
@@ -59,16 +58,6 @@ def answers_by_hour(*, person: Person, since: date, zone: ZoneInfo) -> dict[int,
     hours = counted.annotate(hour=ExtractHour("at", tzinfo=zone)).values_list("hour")
     rows = hours.annotate(known=Count("pk", filter=KNOWN), answers=Count("pk"))
     return {hour: Answers(known, answers) for hour, known, answers in rows}
-
-
-def due_by_day(*, person: Person, until: date, zone: ZoneInfo) -> dict[date, int]:
-    """Cards answered before, by the day on which they are due, up to `until`. One query."""
-    end = datetime.combine(until + timedelta(days=1), time(), zone)
-    due = CardMemory.objects.of(person).filter(
-        suspended_at__isnull=True, last_review__isnull=False, due__lt=end
-    )
-    counted: Any = due.order_by().annotate(day=TruncDate("due", tzinfo=zone)).values_list("day")
-    return dict(counted.annotate(cards=Count("pk")))
 
 
 def _given(person: Person, since: date) -> QuerySet[Review]:

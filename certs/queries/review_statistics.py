@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from certs.models import ReviewPreferences
 from certs.queries.answers_by_domain import ExamAnswers, answers_by_domain
+from certs.queries.due_days import due_days
+from certs.queries.goals import open_goals
 from certs.queries.hardest_cards import HardCard, hardest_cards
-from certs.queries.review_days import answers_by_hour, days_of_answers, due_by_day
+from certs.queries.review_days import answers_by_hour, days_of_answers
+from certs.queries.review_wishes import wishes_of
 from certs.readiness.wilson import Answers
 from certs.review_facts.columns import Columns, Point, columns
 from certs.review_facts.days import (
@@ -112,14 +114,19 @@ class StatisticsPage:
         return round(self.spanned.answers / self.days_with_answers) if self.days_with_answers else 0
 
 
-def statistics_page(*, person: Person, span: Span, today: date, zone: ZoneInfo) -> StatisticsPage:
+def statistics_page(
+    *, person: Person, span: Span, at: datetime, today: date, zone: ZoneInfo
+) -> StatisticsPage:
     """A constant number of queries; the answers are counted by the database."""
+    lines = [line for line in open_goals(person=person, today=today) if line.is_ahead]
     since = first_day(span, today)
     days = days_of_answers(person=person, since=min(since, first_month(today)))
-    wished = _wished(person)
+    own = wishes_of(person)
+    wished = own.choices.desired_retention
     spanned = counted_from(days, since)
     hours = answers_by_hour(person=person, since=since, zone=zone)
-    due = due_by_day(person=person, until=today + timedelta(days=FORECAST_DAYS - 1), zone=zone)
+    until = today + timedelta(days=FORECAST_DAYS - 1)
+    due = due_days(person=person, lines=lines, wishes=own.wishes, at=at, until=until, zone=zone)
     return StatisticsPage(
         span=span,
         spanned=spanned,
@@ -136,7 +143,7 @@ def statistics_page(*, person: Person, span: Span, today: date, zone: ZoneInfo) 
             _kept(f"{first:%B %Y}", counted.of_all, wished) for first, counted in by_month(days, today=today)
         ],
         ratings=_ratings(spanned),
-        exams=answers_by_domain(person=person, since=since, today=today),
+        exams=answers_by_domain(person=person, lines=lines, since=since),
         hours=[_kept(_hour(one), hours[one], wished) for one in sorted(hours)],
         hours_picture=columns(
             [_point_of_hour(one, hours.get(one, Answers())) for one in range(HOURS)],
@@ -152,11 +159,6 @@ def first_day(span: Span, today: date) -> date:
     if span is Span.WEEKS:
         return today - timedelta(days=DAYS_OF_TWELVE_WEEKS - 1)
     return today - timedelta(days=today.weekday(), weeks=WEEKS_OF_A_YEAR - 1)
-
-
-def _wished(person: Person) -> int:
-    chosen = ReviewPreferences.objects.of(person).values_list("desired_retention", flat=True).first()
-    return chosen or ReviewPreferences().desired_retention
 
 
 def _kept(words: str, answers: Answers, wished: int) -> Kept:

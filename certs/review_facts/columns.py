@@ -8,10 +8,12 @@ from typing import Final
 
 WIDTH: Final = 540
 HEIGHT: Final = 150
-LEFT: Final = 36
+LEFT: Final = 48
 TOP: Final = 12
 BOTTOM: Final = 22
 GAP_SHARE: Final = 0.2
+# A label further to the right would be cut off.
+LAST_LABEL: Final = WIDTH - 60
 TOPS: Final = (1, 2, 5)
 
 
@@ -91,7 +93,7 @@ def _column(point: Point, x: float, step: float, top: int) -> Column:
     upper_y = _y(point.lower + point.upper, top)
     return Column(
         point.title,
-        point.label,
+        point.label if x <= LAST_LABEL else "",
         point.is_now,
         round(x + step * GAP_SHARE / 2, 2),
         round(step * (1 - GAP_SHARE), 2),

@@ -19,5 +19,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Of the last 12 weeks, or of a year where that is asked for."""
     member = member_of(request)
     span = Span.YEAR if request.GET.get("span") == Span.YEAR else Span.WEEKS
-    page = statistics_page(person=member.person, span=span, today=member.today, zone=member.zone)
+    page = statistics_page(
+        person=member.person, span=span, at=member.at, today=member.today, zone=member.zone
+    )
     return render(request, "certs/review_statistics/show.html", {"page": page})

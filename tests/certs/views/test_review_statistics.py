@@ -14,10 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from awskb.accounts.models import User
 from certs.models import Card, CardMemory, OwnQuestion, Review, ReviewPreferences
-from certs.queries.review_days import answers_by_hour, days_of_answers, due_by_day
+from certs.queries.due_days import due_days
+from certs.queries.goals import open_goals
+from certs.queries.review_days import answers_by_hour, days_of_answers
 from certs.queries.review_statistics import Span, StatisticsPage, statistics_page
 from certs.readiness.wilson import Answers
 from certs.review_facts.days import Counted
+from certs.scheduling.scheduler import Wishes
 from notes.actions.bin import bin_entry
 from tests.factories.exam_maps import an_exam, an_item_of
 from tests.factories.goals import a_goal
@@ -36,7 +39,7 @@ def card(db: None) -> Card:
 
 
 def page_of(person: User, span: Span = Span.WEEKS) -> StatisticsPage:
-    return statistics_page(person=person, span=span, today=TODAY, zone=ZONE)
+    return statistics_page(person=person, span=span, at=NOW, today=TODAY, zone=ZONE)
 
 
 def test_it_says_what_it_is_for_while_there_is_nothing(ben: User, client_of: ClientOf) -> None:
@@ -112,10 +115,28 @@ def test_hours_and_due_days_are_those_of_the_persons_clock(ben: User, card: Card
     assert answers_by_hour(person=ben, since=since, zone=tokyo) == {1: Answers(0, 1)}
     assert answers_by_hour(person=ben, since=since, zone=ZONE) == {16: Answers(0, 1)}
     a_memory(ben, card, due=datetime(2026, 11, 28, 15, 30, tzinfo=UTC))
-    until = date(2026, 11, 28)
-    assert due_by_day(person=ben, until=until, zone=ZONE) == {date(2026, 11, 28): 1}
-    assert due_by_day(person=ben, until=until, zone=tokyo) == {}
-    assert due_by_day(person=ben, until=date(2026, 11, 29), zone=tokyo) == {date(2026, 11, 29): 1}
+
+    def due(until: int, zone: ZoneInfo) -> dict[date, int]:
+        at, day = datetime(2026, 11, 26, tzinfo=UTC), date(2026, 11, until)
+        return due_days(person=ben, lines=[], wishes=Wishes(), at=at, until=day, zone=zone)
+
+    assert due(28, ZONE) == {date(2026, 11, 28): 1}
+    assert due(28, tokyo) == {}
+    assert due(29, tokyo) == {date(2026, 11, 29): 1}
+
+
+def test_before_an_exam_its_cards_come_earlier(ben: User) -> None:
+    version = an_exam("ABC-C01")
+    role, lunch = a_term("role"), a_term("lunch")
+    an_item_of(version, "role", "1.1", entry=role)
+    a_goal(ben, version, target_on=TODAY + timedelta(days=25))
+    for entry in (role, lunch):
+        a_memory(ben, a_card(entry), due=NOW + timedelta(days=200), stability=200.0)
+    lines = open_goals(person=ben, today=TODAY)
+    until = TODAY + timedelta(days=29)
+    due = due_days(person=ben, lines=lines, wishes=Wishes(), at=NOW, until=until, zone=ZONE)
+    assert sum(due.values()) == 1
+    assert TODAY < max(due) <= TODAY + timedelta(days=22)
 
 
 def test_what_comes_is_without_suspended_and_new_cards(ben: User, ada: User) -> None:
@@ -157,20 +178,27 @@ def test_the_hardest_come_first_and_say_what_to_do(ben: User, client_of: ClientO
     for name, (lapses, stability) in facts.items():
         a_memory(ben, a_card(a_term(name, iam, "a line")), lapses=lapses, stability=stability)
     a_memory(ben, a_card(a_term("put away")), lapses=20, suspended_at=NOW)
+    a_memory(ben, a_card(a_term("no leech")), lapses=3, suspended_at=NOW)
     gone = Card.objects.get(front="gone").entry
     assert gone is not None
     bin_entry(entry_id=gone.pk, base_revision=gone.revision_number, by=ben, at=NOW, through="form")
     hardest = page_of(ben).hardest
-    assert [one.name for one in hardest] == ["IAM › leech", "IAM › short", "IAM › long", "gone"]
-    assert [one.is_leech for one in hardest] == [True, False, False, False]
+    assert [one.name for one in hardest] == [
+        "put away", "IAM › leech", "IAM › short", "IAM › long", "gone"
+    ]  # fmt: skip
+    assert [one.is_leech for one in hardest] == [True, True, False, False, False]
+    assert [one.is_put_away for one in hardest] == [True, False, False, False, False]
     assert (hardest[-1].url, hardest[-1].edit_url) == ("", "")
     client = client_of(ben)
     html = client.get(ADDRESS).content.decode()
     assert 'href="/notes/leech/edit/"' in html
     sent = {"back": ADDRESS}
-    answer = client.post(f"/cards/mine/{hardest[0].memory_id}/remove/", sent)
+    answer = client.post(f"/cards/mine/{hardest[2].memory_id}/remove/", sent)
     assert (answer.status_code, answer["Location"]) == (302, ADDRESS)
-    assert "IAM › leech" not in client.get(ADDRESS).content.decode()
+    assert client.post(f"/cards/mine/{hardest[0].memory_id}/restore/", sent).status_code == 302
+    assert [(one.name, one.is_put_away) for one in page_of(ben).hardest[:3]] == [
+        ("put away", False), ("IAM › leech", False), ("IAM › long", False)
+    ]  # fmt: skip
 
 
 def test_answers_count_for_the_domains_whose_map_asks_for_the_card(ben: User) -> None:
