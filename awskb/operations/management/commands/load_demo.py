@@ -12,6 +12,7 @@ from django.utils import timezone
 from awskb.accounts.actions.roles import give_role
 from awskb.accounts.models import User
 from certs.actions.demo_records import add_demo_records, set_demo_needs
+from certs.actions.demo_reviews import add_demo_reviews, forget_demo_cards, keep_demo_cards
 from certs.actions.demo_team import TEAM, DemoPerson
 from certs.models import ExamVersion, time_zone_of
 from notes.access import Role
@@ -53,6 +54,9 @@ class Command(BaseCommand):
             person = people[profile.username] = _made(profile)
             today = at.astimezone(time_zone_of(person)).date()
             add_demo_records(person=person, profile=profile, at=at, today=today)
+            if profile.role == "curator":
+                keep_demo_cards(by=person, at=at)
+            add_demo_reviews(person=person, profile=profile, at=at, today=today)
         if not people:
             self.stdout.write("The demo’s people are here already; nothing was changed.")
             return
@@ -63,6 +67,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _remove(self) -> None:
+        forget_demo_cards(usernames=USERNAMES)
         _, by_model = User.objects.filter(username__in=USERNAMES).delete()
         removed = by_model.get(User._meta.label, 0)
         self.stdout.write(f"Removed {removed} made-up people with their study data.")
