@@ -114,7 +114,8 @@ class Recalls:
 
     def needs_cards(self, versions: Iterable[int]) -> bool:
         return any(
-            row.card is not None and row.stamp != row.present_stamp and not self._known_digest(row)
+            row.card is not None
+            and (row.sums is None or (row.stamp != row.present_stamp and not self._known_digest(row)))
             for row in (self._kept[version] for version in versions if version in self._kept)
         )
 

@@ -9,6 +9,8 @@ from itertools import starmap
 from certs.models import time_zone_of
 from certs.queries.entry_states import Coverage, Said, all_said, coverage_of, known_by_day
 from certs.queries.goals import GoalLine, goal_line
+from certs.queries.practice_tests import practice_of
+from certs.queries.readiness import GoalReadiness, readiness_from
 from certs.queries.resources import OwnPlace, places_for
 from certs.readiness.burn_up import BurnUp, burn_up
 from certs.readiness.pace import METHOD, DayTotal, Pace, Span, done_between, pace_of
@@ -47,6 +49,7 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class PlanPage:
     plan: Plan
+    ready: GoalReadiness
     later: list[LaterTarget]
     more: list[MoreMinutes]
     resources: list[OwnPlace]
@@ -82,7 +85,7 @@ def plan_of(
 
 
 def plan_page(*, person: Person, goal_id: int, today: date) -> PlanPage | None:
-    """Seven queries. Nothing for another person's goal, as for one that is not there."""
+    """Eight queries. Nothing for another person's goal, as for one that is not there."""
     line = goal_line(person=person, goal_id=goal_id, today=today)
     if line is None:
         return None
@@ -94,4 +97,7 @@ def plan_page(*, person: Person, goal_id: int, today: date) -> PlanPage | None:
     plan = plan_of(person=person, line=line, coverage=coverage, said=said, seconds_left=seconds, today=today)
     later = later_targets(plan.left, target=line.day, today=today) if line.day and plan.left.items else []
     more = more_minutes(plan.left, plan.pace, today=today) if plan.pace and plan.left.items else []
-    return PlanPage(plan, later, more, resources)
+    practice = practice_of(person=person, exam_version_ids=versions, today=today).get(line.version.pk)
+    recall = said.states.recalls.of(line)
+    ready = readiness_from(line=line, recall=recall, coverage=coverage, practice=practice)
+    return PlanPage(plan, ready, later, more, resources)

@@ -10,10 +10,10 @@ from typing import Final
 
 from certs.readiness.numbers import Point
 
-WIDTH: Final = 640
-HEIGHT: Final = 230
-LEFT: Final = 40
-RIGHT: Final = 118
+WIDTH: Final = 460
+HEIGHT: Final = 220
+LEFT: Final = 38
+RIGHT: Final = 96
 TOP: Final = 12
 BOTTOM: Final = 26
 LABEL_APART: Final = 15
