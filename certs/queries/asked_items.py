@@ -51,10 +51,10 @@ class Asked:
 
 
 class Among(NamedTuple):
-    """Some entries, and the services by which they may be asked for."""
+    """Some entries, and the services by which they may be asked for; None: by any."""
 
     entry_ids: Collection[int]
-    service_ids: Collection[int]
+    service_ids: Collection[int] | None = None
 
 
 class _Row(NamedTuple):
@@ -88,7 +88,7 @@ def asked_beside(
     if not exam_version_ids:
         return {}, ask_at_once(**beside) if beside else {}
     wanted = ExamMapItem.objects.filter(exam_map__in=exam_version_ids)
-    if among is not None:
+    if among is not None and among.service_ids is not None:
         wanted = wanted.filter(Q(kind=ExamMapItem.Kind.TOPIC) | Q(service__in=among.service_ids))
     found = ask_at_once(
         items=Part(

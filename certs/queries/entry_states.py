@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from certs.models import EntryState, State, StateChange
-from certs.queries.asked_items import Asked, AskedItem, asked_by
+from certs.queries.asked_items import Among, Asked, AskedItem, asked_by
 from certs.queries.card_memories import asked_with_cards
 from certs.queries.goal_recalls import Recalls, recall_parts
 from certs.queries.merged_entries import last_merge_of
@@ -65,6 +65,13 @@ class States:
 
     def set(self, thing: Thing, state: str) -> None:
         self._states[thing] = state
+
+    @property
+    def entries(self) -> frozenset[int]:
+        """Of which the person said something, or of what was merged into them."""
+        told = {thing.entry for thing in self._states if thing.entry is not None}
+        merged = {winner for winner, losers in self._losers.items() if not told.isdisjoint(losers)}
+        return frozenset(told | merged)
 
     def without_states(self) -> States:
         """The same merges, and not a word said yet."""
@@ -149,9 +156,17 @@ class Said(NamedTuple):
 
 
 def coverage_of(
-    *, person: Person, exam_version_ids: Collection[int], states: States | None = None
+    *,
+    person: Person,
+    exam_version_ids: Collection[int],
+    states: States | None = None,
+    with_every_entry: bool = True,
 ) -> dict[int, Coverage]:
-    """By exam version; three queries for any number of them, two where the states are at hand."""
+    """By exam version; three queries for any number of them, two where the states are at hand.
+
+    Without every entry, items name only those entries of which the person said something. What the wiki holds
+    besides costs nothing then.
+    """
     if not exam_version_ids:
         return {}
     states = states or all_states(person=person)
@@ -159,7 +174,8 @@ def coverage_of(
         asked, cards = asked_with_cards(person=person, version_ids=exam_version_ids)
         states.recalls.tell(asked, cards)
     else:
-        asked = asked_by(person=person, exam_version_ids=exam_version_ids)
+        among = None if with_every_entry else Among(states.entries)
+        asked = asked_by(person=person, exam_version_ids=exam_version_ids, among=among)
     return {version: coverage_from(version, one, states) for version, one in asked.items()}
 
 

@@ -91,7 +91,9 @@ def plan_page(*, person: Person, goal_id: int, today: date) -> PlanPage | None:
         return None
     said = all_said(person=person)
     versions = [line.version.pk]
-    coverage = coverage_of(person=person, exam_version_ids=versions, states=said.states).get(line.version.pk)
+    coverage = coverage_of(
+        person=person, exam_version_ids=versions, states=said.states, with_every_entry=False
+    ).get(line.version.pk)
     resources = places_for(person=person, version=line.version)
     seconds = sum(one.seconds_left or 0 for one in resources)
     plan = plan_of(person=person, line=line, coverage=coverage, said=said, seconds_left=seconds, today=today)

@@ -78,7 +78,9 @@ def readiness_of(*, person: Person, goal_id: int, today: date) -> GoalReadiness 
     if line is None:
         return None
     states, versions = all_states(person=person), [line.version.pk]
-    coverage = coverage_of(person=person, exam_version_ids=versions, states=states).get(line.version.pk)
+    coverage = coverage_of(
+        person=person, exam_version_ids=versions, states=states, with_every_entry=False
+    ).get(line.version.pk)
     practice = practice_of(person=person, exam_version_ids=versions, today=today).get(line.version.pk)
     return readiness_from(line=line, recall=states.recalls.of(line), coverage=coverage, practice=practice)
 
@@ -89,7 +91,7 @@ def every_readiness(*, person: Person, today: date) -> list[GoalReadiness]:
     if not lines:
         return []
     states, versions = all_states(person=person), [line.version.pk for line in lines]
-    coverages = coverage_of(person=person, exam_version_ids=versions, states=states)
+    coverages = coverage_of(person=person, exam_version_ids=versions, states=states, with_every_entry=False)
     practice = practice_of(person=person, exam_version_ids=versions, today=today)
     return [
         readiness_from(
