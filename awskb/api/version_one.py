@@ -5,15 +5,34 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from awskb.api import entries, links, search, tags
+from awskb.api import (
+    attempts,
+    credentials,
+    entries,
+    entry_writes,
+    exams,
+    goals,
+    history,
+    links,
+    practice_tests,
+    resources,
+    search,
+    sources,
+    states,
+    study_log,
+    tags,
+)
+from awskb.api.base_revisions import conflict
 from awskb.api.document import ApiDocument
 from awskb.api.gate import StrictParser, gated
-from awskb.api.problems import ApiProblem, nothing_here, problem_answer, validation_errors
+from awskb.api.problems import ApiProblem, nothing_here, problem_answer, validation_errors, wrong_fields
+from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryInBin, EntryNotInBin
 
 ROOT = "/api/v1"
 ABOUT = (
@@ -42,8 +61,26 @@ api = Api(
     parser=StrictParser(),
     urls_namespace="api",
 )
-for part in (entries, search, tags, links):
-    api.add_router("", part.router)
+# Reading and writing share the router of their noun: two routers would hide each other's methods.
+PARTS = (
+    entries,
+    entry_writes,
+    history,
+    search,
+    tags,
+    links,
+    sources,
+    exams,
+    resources,
+    goals,
+    attempts,
+    credentials,
+    study_log,
+    practice_tests,
+    states,
+)
+for router in dict.fromkeys(part.router for part in PARTS):
+    api.add_router("", router)
 
 
 def _told(_request: HttpRequest, problem: Any) -> HttpResponse:
@@ -69,8 +106,25 @@ def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     )
 
 
+def _edited(request: HttpRequest, error: Any) -> HttpResponse:
+    return _told(request, conflict(error))
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return _told(request, wrong_fields(error.errors))
+
+
+def _in_bin(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem_answer(HTTPStatus.CONFLICT, "It went to the bin, or came out of it, meanwhile.")
+
+
 api.add_exception_handler(ApiProblem, _told)
+api.add_exception_handler(EditedMeanwhile, _edited)
+api.add_exception_handler(EntryCannotBeSaved, _refused)
+api.add_exception_handler(EntryInBin, _in_bin)
+api.add_exception_handler(EntryNotInBin, _in_bin)
 api.add_exception_handler(Http404, _missing)
+api.add_exception_handler(ObjectDoesNotExist, _missing)
 api.add_exception_handler(HttpError, _unread)
 api.add_exception_handler(ValidationError, _invalid)
 

@@ -1,0 +1,171 @@
+"""The certificates that one holds, and what keeps them alive."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field, StringConstraints
+
+from awskb.api.bearer import reads_study, writes_study
+from awskb.api.members import ME, as_form_data, member_of, refused_by
+from awskb.api.paging import Id
+from awskb.api.problems import nothing_here, wrong_fields
+from certs.actions.credentials import (
+    CredentialFacts,
+    CredentialHeldAlready,
+    EventFacts,
+    add_credential,
+    change_credential,
+    remove_credential,
+)
+from certs.forms.credentials import LONGEST_ADDRESS, LONGEST_NOTE, CredentialEditForm, CredentialForm
+from certs.models import CredentialEvent
+from certs.queries.attempts import certification_choices, exam_choices
+from certs.queries.credentials import HeldCredential, credentials_of
+from certs.views.members import Member
+
+router = Router(tags=["credentials"])
+
+
+class CredentialEdit(Schema):
+    """What its holder keeps with it. The file is sent on the certificate's page."""
+
+    badge_url: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] = ""
+    note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE)] = ""
+    is_hidden: bool = Field(default=False, description="The team does not see it.")
+
+
+class NewCredential(CredentialEdit):
+    certification: Annotated[str, StringConstraints(max_length=20)] = Field(description="Its letters: SAA.")
+    on: date = Field(description="The day on which it was earned.")
+    exam: Annotated[str, StringConstraints(max_length=20)] = ""
+    valid_until: date | None = Field(
+        default=None, description="Only if the certificate has another day printed."
+    )
+
+
+class EventOut(Schema):
+    id: int | None = Field(description="null: it follows from another certificate.")
+    kind: str
+    on: date
+    counts: bool
+    why: str
+
+
+class CredentialOut(Schema):
+    id: int
+    certification: str
+    name: str
+    standing: str
+    until: date | None = Field(description="The last day, as it follows from the events; null: not known.")
+    badge_url: str
+    note: str
+    is_hidden: bool
+    events: list[EventOut]
+
+
+class CredentialList(Schema):
+    items: list[CredentialOut]
+
+
+@router.get(f"{ME}/credentials", response=CredentialList, auth=reads_study)
+def list_credentials(request: HttpRequest) -> CredentialList:
+    """What ends soonest first."""
+    member = member_of(request)
+    part = credentials_of(person=member.person, today=member.today)
+    return CredentialList(items=[_told(one) for one in part.credentials])
+
+
+@router.post(f"{ME}/credentials", response={201: CredentialOut}, auth=writes_study)
+def create_credential(request: HttpRequest, new: NewCredential) -> Any:
+    """Add a certificate that one holds already. A pass recorded as a sitting adds its own."""
+    member = member_of(request)
+    said = {**new.dict(), "certification": new.certification.upper(), "exam": new.exam.upper()}
+    form = CredentialForm(
+        as_form_data(said),
+        certifications=certification_choices(),
+        versions=exam_choices(today=member.today),
+        today=member.today,
+    )
+    if not form.is_valid() or form.chosen is None:
+        raise refused_by(form)
+    event = EventFacts(
+        kind=CredentialEvent.Kind.EARNED,
+        on=form.cleaned_data["on"],
+        exam_version_id=form.version.pk if form.version else None,
+        valid_until=form.cleaned_data["valid_until"],
+    )
+    try:
+        made = add_credential(
+            by=member.person,
+            certification_id=form.chosen.pk,
+            event=event,
+            facts=_facts(form),
+            at=member.at,
+        )
+    except CredentialHeldAlready as there:
+        raise wrong_fields({"certification": str(there)}) from there
+    return HTTPStatus.CREATED, _credential(member, made.pk)
+
+
+@router.get(f"{ME}/credentials/{{credential_id}}", response=CredentialOut, auth=reads_study)
+def get_credential(request: HttpRequest, credential_id: Id) -> CredentialOut:
+    return _credential(member_of(request), credential_id)
+
+
+@router.put(f"{ME}/credentials/{{credential_id}}", response=CredentialOut, auth=writes_study)
+def replace_credential(request: HttpRequest, credential_id: Id, edit: CredentialEdit) -> CredentialOut:
+    member = member_of(request)
+    _credential(member, credential_id)
+    form = CredentialEditForm(as_form_data(edit.dict()))
+    if not form.is_valid():
+        raise refused_by(form)
+    change_credential(by=member.person, credential_id=credential_id, facts=_facts(form))
+    return _credential(member, credential_id)
+
+
+@router.delete(f"{ME}/credentials/{{credential_id}}", response={204: None}, auth=writes_study)
+def delete_credential(request: HttpRequest, credential_id: Id) -> Any:
+    """With its events and its file; sittings stay."""
+    remove_credential(by=member_of(request).person, credential_id=credential_id)
+    return HTTPStatus.NO_CONTENT, None
+
+
+def _facts(form: CredentialForm | CredentialEditForm) -> CredentialFacts:
+    held = form.cleaned_data
+    return CredentialFacts(badge_url=held["badge_url"], note=held["note"], is_hidden=held["is_hidden"])
+
+
+def _credential(member: Member, credential_id: int) -> CredentialOut:
+    part = credentials_of(person=member.person, today=member.today)
+    found = next((one for one in part.credentials if one.row.pk == credential_id), None)
+    if found is None:
+        raise nothing_here()
+    return _told(found)
+
+
+def _told(held: HeldCredential) -> CredentialOut:
+    return CredentialOut(
+        id=held.row.pk,
+        certification=held.certification.abbreviation,
+        name=held.name,
+        standing=held.standing.value,
+        until=held.until,
+        badge_url=held.row.badge_url,
+        note=held.row.note,
+        is_hidden=held.row.is_hidden,
+        events=[
+            EventOut(
+                id=line.row.pk if line.row else None,
+                kind=str(line.event.kind.value),
+                on=line.event.on,
+                counts=line.event.counts,
+                why=line.event.why,
+            )
+            for line in held.story
+        ],
+    )
