@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
@@ -72,7 +73,7 @@ def create_attempt(request: HttpRequest, new: AttemptIn) -> Any:
         made = record_attempt(by=member.person, facts=facts, at=member.at)
     except SatThatDay as there:
         raise wrong_fields({"sat_on": str(there)}) from there
-    return HTTPStatus.CREATED, _attempt(member, made.pk)
+    return Status(HTTPStatus.CREATED, _attempt(member, made.pk))
 
 
 @router.get(f"{ME}/attempts/{{attempt_id}}", response=AttemptOut, auth=reads_study)
@@ -99,7 +100,7 @@ def replace_attempt(request: HttpRequest, attempt_id: Id, attempt: AttemptIn) ->
 def delete_attempt(request: HttpRequest, attempt_id: Id) -> Any:
     """With what it made of a certificate."""
     remove_attempt(by=member_of(request).person, attempt_id=attempt_id)
-    return HTTPStatus.NO_CONTENT, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 def _facts(sent: AttemptIn, member: Member, attempt: Attempt | None) -> AttemptFacts:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
@@ -109,7 +110,7 @@ def create_credential(request: HttpRequest, new: NewCredential) -> Any:
         )
     except CredentialHeldAlready as there:
         raise wrong_fields({"certification": str(there)}) from there
-    return HTTPStatus.CREATED, _credential(member, made.pk)
+    return Status(HTTPStatus.CREATED, _credential(member, made.pk))
 
 
 @router.get(f"{ME}/credentials/{{credential_id}}", response=CredentialOut, auth=reads_study)
@@ -132,7 +133,7 @@ def replace_credential(request: HttpRequest, credential_id: Id, edit: Credential
 def delete_credential(request: HttpRequest, credential_id: Id) -> Any:
     """With its events and its file; sittings stay."""
     remove_credential(by=member_of(request).person, credential_id=credential_id)
-    return HTTPStatus.NO_CONTENT, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 def _facts(form: CredentialForm | CredentialEditForm) -> CredentialFacts:

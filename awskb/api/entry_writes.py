@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Schema
+from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of, conflict
@@ -106,7 +107,7 @@ def create_entry(request: HttpRequest, response: HttpResponse, new: NewEntry) ->
     made = add_written_entry(
         by=person, at=timezone.now(), through=THROUGH, kind=kind, text=text, place=place, why=new.why
     )
-    return HTTPStatus.CREATED, _saved(request, response, made.pk)
+    return Status(HTTPStatus.CREATED, _saved(request, response, made.pk))
 
 
 @router.patch("/entries/{entry_id}", response=SavedEntryOut, auth=writes)
@@ -221,7 +222,7 @@ def delete_entry(
     bin_entry(
         entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH, summary=why
     )
-    return HTTPStatus.NO_CONTENT, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.get("/bin", response=PageOf[EntryLine], auth=reads, tags=["bin"])

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
@@ -102,7 +103,7 @@ def create_goal(request: HttpRequest, new: NewGoal) -> Any:
         )
     except GoalOpenAlready as there:
         raise wrong_fields({"exam": str(there)}) from there
-    return HTTPStatus.CREATED, _goal(member, goal.pk)
+    return Status(HTTPStatus.CREATED, _goal(member, goal.pk))
 
 
 @router.get(f"{ME}/goals/{{goal_id}}", response=GoalOut, auth=reads_study)
@@ -129,7 +130,7 @@ def replace_goal(request: HttpRequest, goal_id: Id, goal: GoalIn) -> GoalOut:
 def remove_goal(request: HttpRequest, goal_id: Id) -> Any:
     """For good. What was studied stays in the log, without a goal."""
     delete_goal(by=member_of(request).person, goal_id=goal_id)
-    return HTTPStatus.NO_CONTENT, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.post(f"{ME}/goals/{{goal_id}}/close", response=GoalOut, auth=writes_study)

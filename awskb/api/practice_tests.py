@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
@@ -86,7 +87,7 @@ def create_practice(request: HttpRequest, new: NewPractice) -> Any:
         raise wrong_fields({"exam": "There is no such exam in the catalogue."})
     what = _practised(new, member, version, None)
     made = record_practice(exam_version_id=version.pk, what=what, by=member.person, at=member.at)
-    return HTTPStatus.CREATED, _practice(member, made.pk)
+    return Status(HTTPStatus.CREATED, _practice(member, made.pk))
 
 
 @router.get(f"{ME}/practice-tests/{{test_id}}", response=PracticeOut, auth=reads_study)
@@ -110,7 +111,7 @@ def delete_practice(request: HttpRequest, test_id: Id) -> Any:
     """It can be put back."""
     member = member_of(request)
     remove_practice(test_id=test_id, by=member.person, at=member.at)
-    return HTTPStatus.NO_CONTENT, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.post(f"{ME}/practice-tests/{{test_id}}/restore", response=PracticeOut, auth=writes_study)

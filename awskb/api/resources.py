@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import editor_of, reads, reads_study, writes, writes_study
@@ -113,7 +114,7 @@ def create_resource(request: HttpRequest, new: ResourceIn) -> Any:
         made = add_resource(facts=facts, by=member.person, at=member.at)
     except ResourceThere as there:
         raise wrong_fields({"url": str(there)}) from there
-    return HTTPStatus.CREATED, _told(made)
+    return Status(HTTPStatus.CREATED, _told(made))
 
 
 @router.get(f"{ME}/positions", response=PageOf[PositionOut], auth=reads_study, tags=["positions"])
@@ -154,7 +155,7 @@ def delete_position(request: HttpRequest, resource_id: Id) -> Any:
     if not ResourcePosition.objects.of(member.person).filter(resource=resource_id).exists():
         raise nothing_here()
     forget_position(resource_id=resource_id, by=member.person)
-    return HTTPStatus.NO_CONTENT, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 def _told(resource: Resource) -> ResourceOut:

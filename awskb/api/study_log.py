@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
@@ -79,7 +80,7 @@ def create_session(request: HttpRequest, new: SessionIn) -> Any:
         made = log_study(what=what, by=member.person, at=member.at)
     except DayIsFull as full:
         raise wrong_fields({"minutes": full_day_words(full)}) from full
-    return HTTPStatus.CREATED, _session(member, made.pk)
+    return Status(HTTPStatus.CREATED, _session(member, made.pk))
 
 
 @router.get(f"{ME}/study-sessions/{{session_id}}", response=SessionOut, auth=reads_study)
@@ -106,7 +107,7 @@ def delete_session(request: HttpRequest, session_id: Id) -> Any:
     """It can be put back."""
     member = member_of(request)
     remove_session(session_id=session_id, by=member.person, at=member.at)
-    return HTTPStatus.NO_CONTENT, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.post(f"{ME}/study-sessions/{{session_id}}/restore", response=SessionOut, auth=writes_study)
