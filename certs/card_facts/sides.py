@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from certs.card_facts.words import content_words, fold, shared
 
 FROM_CATALOGUE = "from the catalogue"
@@ -13,6 +15,7 @@ _ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9-]{1,7}")
 _VENDOR = re.compile(r"^(?:amazon|aws)\s+", re.IGNORECASE)
 # A line fits another thing, too, where that one's line has this share of its words.
 FITS_FROM = 2 / 3
+SAME_NAME_FROM = 85.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,27 @@ def back_of_service(catalogue: CatalogueFacts) -> Back:
     )
 
 
-def may_ask_official_name(title: str, official_name: str) -> bool:
-    """Only where the name in use is an abbreviation, or the official one was another before."""
+def may_ask_official_name(title: str, official_name: str, *, is_part: bool = False) -> bool:
+    """Only where the name in use is an abbreviation, or the official one was another before.
+
+    A part of a service has no official name but what its abbreviation stands for; a slip of the pen is no
+    other name.
+    """
     if not official_name:
         return False
     own, official = fold(_VENDOR.sub("", title)), fold(_VENDOR.sub("", official_name))
     if own == official:
         return False
-    is_abbreviation = bool(_ABBREVIATION.fullmatch(title)) and sum(map(str.isupper, title)) > 1
-    return is_abbreviation or (own not in official and official not in own)
+    if is_abbreviation(title):
+        return True
+    is_same = own in official or official in own or fuzz.ratio(own, official) >= SAME_NAME_FROM
+    return not is_part and not is_same
+
+
+def is_abbreviation(title: str) -> bool:
+    """Capitals and digits, at least half of it: S3, EC2, IoT, but not GovCloud."""
+    signs = sum(sign.isupper() or sign.isdigit() for sign in title)
+    return bool(_ABBREVIATION.fullmatch(title)) and signs > 1 and 2 * signs >= len(title)
 
 
 def may_ask_backwards(line: str, *, is_approved: bool, other_lines: Iterable[str]) -> bool:

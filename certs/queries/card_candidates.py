@@ -47,6 +47,7 @@ class Candidate:
     path: tuple[str, ...] = ()
     title: str = ""
     held_back: str = ""
+    is_part: bool = False
     place: tuple[int, int] | None = None
 
     @property
@@ -149,6 +150,7 @@ class Wiki:
             entry_ids=tuple(term.pk for term in terms),
             url=first.get_absolute_url(),
             title=first.title,
+            is_part=first.service_id is None and first.feature_id is not None,
             front=(card and card.question) or front_of_term(path, first.title),
             back=back,
             rated=rate(self._facts(first, path, has_twin=len(terms) > 1)),

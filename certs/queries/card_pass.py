@@ -19,6 +19,8 @@ from notes.access import Person
 # Decisions by which the pace is told.
 PACED = 20
 PACED_WITHIN = timedelta(hours=1)
+# What one card takes, until somebody's own pace is known.
+USUAL = timedelta(seconds=10)
 CANDIDATES_A_PAGE = 50
 CHANGED = "changed"
 TABS = {
@@ -52,7 +54,8 @@ class PassPage:
     kept: int
     dropped: int
     never: int
-    minutes_left: int | None
+    minutes_left: int
+    has_own_pace: bool
     last: Candidate | None
 
     @property
@@ -97,7 +100,8 @@ def pass_page(*, person: Person, at: datetime, tab: str = Card.Kind.TERM.value) 
         kept=len(_shown(of_tab, "kept")),
         dropped=len(_shown(of_tab, "dropped")),
         never=len(_shown(of_tab, "never")),
-        minutes_left=max(1, round(left.total_seconds() / 60)) if left else None,
+        minutes_left=max(1, round((left or USUAL * len(waiting)).total_seconds() / 60)),
+        has_own_pace=left is not None,
         last=by_card.get(recent[0][0]) if recent else None,
     )
 

@@ -101,7 +101,7 @@ def map_page(*, version: ExamVersion, person: Person, today: date) -> MapPage:
     return MapPage(
         version=version,
         exam_map=version.exam_map,
-        items=sorted(items.items, key=lambda one: (one.kind, one.short.casefold())),
+        items=sorted(items.items, key=lambda one: (one.kind, _without_vendor(one.name))),
         unmapped=items.unmapped.every,
         unmapped_tasks=items.unmapped_tasks,
         scope_count=len(items.scope),
@@ -151,6 +151,10 @@ def entry_on_maps(*, entry: Entry, person: Person, today: date) -> list[EntryOnM
     asked = asked_by(person=person, exam_version_ids=[one.pk for one in versions])
     service = entry.service_id or (entry.feature.service_id if entry.feature else None)
     return [EntryOnMaps(one, _asking(asked[one.pk].items, entry.pk, service)) for one in versions]
+
+
+def _without_vendor(name: str) -> str:
+    return name.removeprefix("AWS ").removeprefix("Amazon ").casefold()
 
 
 def _asking(items: Iterable[AskedItem], entry_id: int, service_id: int | None) -> list[AskedItem]:

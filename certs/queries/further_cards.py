@@ -108,7 +108,7 @@ def _officials(wiki: Wiki, terms: Iterable[Candidate]) -> Iterable[Candidate]:
     for one in terms:
         cards = wiki.cards_of(Card.Kind.OFFICIAL, one.entry_ids)
         name, is_over = one.back.official_name, one.back.life_cycle not in ("", "active", "unknown")
-        may = may_ask_official_name(one.title, name) and not is_over
+        may = may_ask_official_name(one.title, name, is_part=one.is_part) and not is_over
         if cards or may:
             back = back_of_official(name or one.title, one.back)
             held_back = "" if may else NO_OTHER_NAME

@@ -39,10 +39,18 @@ def test_the_same_title_twice_is_one_card_with_both_lines() -> None:
         ("WAF", "AWS WAF", False),
         ("Cloudwatch", "Amazon CloudWatch", False),
         ("lunch", "", False),
+        ("CodeCommmit", "AWS CodeCommit", False),
+        ("GovCloud", "AWS GovCloud (US)", False),
+        ("S3", "Amazon Simple Storage Service", True),
     ],
 )
 def test_official_names_are_asked_of_acronyms_and_renames_only(title: str, official: str, may: bool) -> None:
     assert may_ask_official_name(title, official) is may
+
+
+def test_of_parts_only_abbreviations_have_another_name() -> None:
+    assert may_ask_official_name("SCP", "Service control policy", is_part=True)
+    assert not may_ask_official_name("startup time", "Cold start", is_part=True)
 
 
 def test_backwards_only_what_is_approved_and_fits_nothing_else() -> None:
