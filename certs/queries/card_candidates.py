@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.urls import reverse
 
 from certs.card_facts.meaning import why_changed
 from certs.card_facts.rating import EntryFacts, Rated, Rating, rate
@@ -16,6 +19,14 @@ from certs.queries.tied_entries import certification_places
 from notes.access import Person
 from notes.models import Doubt, Entry, Service, ServiceName
 from notes.rendering.differences import Piece, word_difference
+
+MOST_KEPT = 20_000
+_READ = (
+    "kind", "title", "title_key", "slug", "parent_id", "position", "status", "summary", "definition",
+    "expansion", "service", "feature", "service__name", "service__one_line", "service__status",
+    "service__docs_url", "feature__name", "feature__one_line", "feature__service__name",
+    "feature__service__one_line", "feature__service__status", "feature__service__docs_url",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,10 @@ def candidates(*, person: Person) -> list[Candidate]:
 
 
 def candidate_of(*, entry_id: int, person: Person) -> Candidate | None:
-    return next((one for one in candidates(person=person) if entry_id in one.entry_ids), None)
+    """The cost is that of one title, however many there are."""
+    key = Entry.objects.filter(pk=entry_id).values_list("title_key", flat=True).first()
+    found = Wiki(person, title_key=key).candidates() if key is not None else []
+    return next((one for one in found if entry_id in one.entry_ids), None)
 
 
 def to_decide(found: Iterable[Candidate]) -> list[Candidate]:
@@ -108,7 +122,8 @@ def to_decide(found: Iterable[Candidate]) -> list[Candidate]:
 class Wiki:
     """What a rating needs to know of all entries together."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, *, title_key: str | None = None) -> None:
+        """With a title, only its terms."""
         self.sections = {
             pk: (parent, title if kind == Entry.Kind.SECTION else "", (position, pk))
             for pk, parent, title, kind, position in Entry.objects.visible_to(person)
@@ -121,12 +136,15 @@ class Wiki:
             CertificationTie.objects.exclude(certification=None).values_list("entry_id", flat=True)
         )
         self.names = _names_of_services()
-        self.all_names = frozenset().union(*self.names.values())
+        self.all_names = _kept(frozenset().union(*self.names.values()))
         self.doubted = set(Doubt.objects.open().values_list("entry_id", flat=True))
         self.ends = merged_into()
-        self.cards = cards_by_entry(ends=self.ends)
+        self.cards = cards_by_entry(ends=self.ends, title_key=title_key)
         self.by_title: dict[str, list[Entry]] = defaultdict(list)
         terms = Entry.objects.visible_to(person).terms().select_related("service", "feature__service")
+        terms = terms.only(*_READ)
+        if title_key is not None:
+            terms = terms.filter(title_key=title_key)
         for term in sorted(terms.order_by(), key=self._place):
             self.by_title[term.title_key].append(term)
 
@@ -148,12 +166,12 @@ class Wiki:
         return Candidate(
             entry_id=first.pk,
             entry_ids=tuple(term.pk for term in terms),
-            url=first.get_absolute_url(),
+            url=_address_of(first.slug) if first.slug else first.get_absolute_url(),
             title=first.title,
             is_part=first.service_id is None and first.feature_id is not None,
             front=(card and card.question) or front_of_term(path, first.title),
             back=back,
-            rated=rate(self._facts(first, path, has_twin=len(terms) > 1)),
+            rated=_rate(self._facts(first, path, has_twin=len(terms) > 1)),
             card_id=card.pk if card else None,
             verdict=verdict_of(card),
             is_fixed=bool(card and (card.answer or card.question)),
@@ -204,6 +222,23 @@ class Wiki:
             above, title, _ = self.sections[above]
             path.append(title)
         return tuple(title for title in reversed(path[:-1]) if title)
+
+
+# Ratings follow from the facts alone, and addresses from slugs: most are the same at the next look.
+_rate = lru_cache(maxsize=MOST_KEPT)(rate)
+_names_before: list[frozenset[str]] = []
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _address_of(slug: str) -> str:
+    return reverse("notes:entry", args=[slug])
+
+
+def _kept(names: frozenset[str]) -> frozenset[str]:
+    """The same set as before, if nothing changed: comparing thousands of facts then costs nothing."""
+    if not _names_before or _names_before[0] != names:
+        _names_before[:] = [names]
+    return _names_before[0]
 
 
 def _names_of_services() -> dict[int, frozenset[str]]:

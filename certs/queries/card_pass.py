@@ -37,7 +37,7 @@ SHOWN = ("waiting", "kept", "dropped", "never")
 class Tab:
     name: str
     words: str
-    count: int
+    count: int | None
 
     @property
     def url(self) -> str:
@@ -83,16 +83,16 @@ class CandidatesPage:
 
 
 def pass_page(*, person: Person, at: datetime, tab: str = Card.Kind.TERM.value) -> PassPage:
-    """Thirteen queries. `last` is what this curator decided last, and may take back."""
-    found = _found(person, at)
+    """Seventeen queries. `last` is what this curator decided last, and may take back."""
     tab = tab if tab in TABS else Card.Kind.TERM.value
+    found = _found(person, at, tab)
     waiting, of_tab = _waiting(found, tab), _of_tab(found, tab)
     mine = CardDecision.objects.filter(by=person.pk, card__person=None).order_by("-at", "-pk")
     recent = list(mine.values_list("card_id", "at")[:PACED])
     left = time_left([when for _, when in recent if at - when <= PACED_WITHIN], len(waiting))
     by_card = {one.card_id: one for of_kind in found.values() for one in of_kind if one.card_id}
     return PassPage(
-        tabs=_tabs(found),
+        tabs=_tabs(found, tab),
         tab=tab,
         current=waiting[0] if waiting else None,
         ready=sum(one.is_ready for one in waiting),
@@ -109,14 +109,14 @@ def pass_page(*, person: Person, at: datetime, tab: str = Card.Kind.TERM.value) 
 def candidates_page(
     *, person: Person, at: datetime, tab: str, shown: str, number: str | None
 ) -> CandidatesPage:
-    found = _found(person, at)
     tab = tab if tab in TABS else Card.Kind.TERM.value
+    found = _found(person, at, tab)
     shown = shown if shown in SHOWN else "waiting"
     of_tab = _of_tab(found, tab)
     rows = _waiting(found, tab) if shown == "waiting" else _shown(of_tab, shown)
     counts = [(one, len(_shown(of_tab, one))) for one in SHOWN[1:]]
     return CandidatesPage(
-        tabs=_tabs(found),
+        tabs=_tabs(found, tab),
         tab=tab,
         shown=shown,
         counts=(("waiting", len(_waiting(found, tab))), *counts),
@@ -124,12 +124,18 @@ def candidates_page(
     )
 
 
-def _found(person: Person, at: datetime) -> dict[str, list[Candidate]]:
-    return all_candidates(person=person, today=at.astimezone(time_zone_of(person)).date())
+def _found(person: Person, at: datetime, tab: str) -> dict[str, list[Candidate]]:
+    """Cards asked backwards only in their own tab."""
+    today = at.astimezone(time_zone_of(person)).date()
+    untold = {Card.Kind.REVERSE.value} - {tab}
+    return all_candidates(person=person, today=today, without=untold)
 
 
-def _tabs(found: Mapping[str, list[Candidate]]) -> tuple[Tab, ...]:
-    return tuple(Tab(name, words, len(_waiting(found, name))) for name, words in TABS.items())
+def _tabs(found: Mapping[str, list[Candidate]], tab: str) -> tuple[Tab, ...]:
+    """The count of what is asked backwards is told where it is asked."""
+    counts = {name: len(_waiting(found, name)) for name in TABS}
+    untold = {Card.Kind.REVERSE.value} - {tab}
+    return tuple(Tab(name, words, None if name in untold else counts[name]) for name, words in TABS.items())
 
 
 def _of_tab(found: Mapping[str, list[Candidate]], tab: str) -> list[Candidate]:

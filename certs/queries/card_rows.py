@@ -19,10 +19,17 @@ def merged_into() -> dict[int, int]:
     return ends_of(winners)
 
 
-def cards_by_entry(*, ends: Mapping[int, int]) -> dict[tuple[str, int], list[Card]]:
-    """Every card by kind and entry: its own before those of what was merged into it. One query."""
+def cards_by_entry(
+    *, ends: Mapping[int, int], title_key: str | None = None
+) -> dict[tuple[str, int], list[Card]]:
+    """Every card by kind and entry: its own before those of what was merged into it. One query.
+
+    With a title, only cards of entries that bear it, or that went into another.
+    """
     found: dict[tuple[str, int], list[Card]] = defaultdict(list)
     cards = Card.objects.filter(entry__isnull=False).select_related("decision").order_by("pk")
+    if title_key is not None:
+        cards = cards.filter(Q(entry__title_key=title_key) | Q(entry__in=ends.keys()))
     for card in sorted(cards, key=lambda one: one.entry_id in ends):
         entry = card.entry_id or 0
         found[card.kind, ends.get(entry, entry)].append(card)

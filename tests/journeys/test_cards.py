@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from awskb.accounts.models import User
 from certs.models import Card, CardDecision, CardMemory
 from notes.models import Entry
-from tests.factories.exam_maps import an_exam
+from tests.factories.exam_maps import an_exam, an_item_of
 from tests.factories.notes import a_section, a_service, a_term, edited
 
 LONG = "The long name of a managed service, 弹性计算服务的参考与进步 Supercalifragilistic"
@@ -41,7 +41,7 @@ def test_a_curators_pass_by_keyboard(
     screenshot: Callable[[Page, str], None],
 ) -> None:
     a_service("Amazon FSx", "FSx", status="active", one_line="Managed Windows and Lustre file systems")
-    an_exam(scope=["Amazon FSx"])
+    an_item_of(an_exam(scope=["Amazon FSx"]), "Least privilege", "1.1")
     page = signs_in(ada)
     page.keyboard.press("Control+k")
     page.keyboard.type(">cards decide")
@@ -80,6 +80,10 @@ def test_a_curators_pass_by_keyboard(
     page.get_by_role("link", name="1 kept").or_(page.get_by_role("link", name="0 kept")).click()
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for path in ("/cards/mine/more/", "/certs/ABC-C01/map/new/", "/certs/ABC-C01/map/"):
+        page.goto(f"{live_server}{path}")
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
     verdicts = CardDecision.objects.order_by("pk").values_list("card__entry__title", "verdict")
     kept = dict.fromkeys(("Fargate", "Lambda", "Batch", None), "kept")
     assert dict(verdicts) == {**kept, LONG: "dropped"}
