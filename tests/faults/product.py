@@ -51,6 +51,15 @@ class Product:
         )  # fmt: skip
         return json.loads(found.stdout.splitlines()[-1])
 
+    def said(self, *words: str) -> str:
+        """What a command of the product says, once it is through without a fault."""
+        found = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=PROJECT, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert found.returncode == 0, found.stdout
+        return found.stdout
+
     def command(self, *words: str) -> subprocess.Popen[bytes]:
         """A command of the product, begun, in a process group of its own."""
         with self.log.open("ab") as log:
@@ -91,9 +100,8 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def product(folder: Path) -> Iterator[Product]:
-    """On the kind of database on which the tests run; PostgreSQL's server is the tests' own."""
-    server = os.environ.get("DATABASE_URL")
+def product(folder: Path, server: str | None = os.environ.get("DATABASE_URL")) -> Iterator[Product]:
+    """On the kind of database on which the tests run, unless told; PostgreSQL's server is the tests' own."""
     if server is None:
         yield Product(folder, None)
         return

@@ -48,6 +48,40 @@ def make(people: str) -> dict[str, Any]:
     return {"shared": shared.slug, "people": made}
 
 
+def odd(seed: str) -> dict[str, Any]:
+    """Rows with whatever a database can keep: odd signs, far dates, large numbers, deep JSON, bytes."""
+    from awskb.accounts.models import User
+    from notes.actions.images import add_image
+    from notes.models import Draft, Purge, Service, SourceUpload, UploadedFile
+    from tests.factories.odd_values import OddValues
+    from tests.factories.pictures import picture_bytes
+
+    values = OddValues(int(seed))
+    person = User.objects.order_by("pk")[0]
+    upload = SourceUpload.objects.create(by=person, at=values.moment(), report=values.json())
+    for number in range(40):
+        Draft.objects.create(by=person, form=f"odd-{number}", fields=values.json(), at=values.moment())
+        name = f"{values.text()} {number}"
+        Service.objects.create(name=name, short=name, slug=f"odd-{number}", one_line=values.text())
+        UploadedFile.objects.create(
+            upload=upload, order=number, name=values.text(), sent_name="", size=1, data=values.data()
+        )
+    add_image(data=picture_bytes(), by=person, at=NOW, original_name="雪 ❄️.png", alt="雪 ❄️")
+    # A number that was given to a row that is gone must not be given again.
+    gone = Purge.objects.create(**values.purge())
+    last = gone.pk
+    gone.delete()
+    return {"last": last}
+
+
+def make_one() -> dict[str, Any]:
+    """One more row in the table whose newest row is gone."""
+    from notes.models import Purge
+    from tests.factories.odd_values import OddValues
+
+    return {"number": Purge.objects.create(**OddValues(1).purge()).pk}
+
+
 def read() -> dict[str, Any]:
     """Everything that was ever saved, and whatever does not fit together."""
     from django.db.models import Count, Max, Min
@@ -112,5 +146,5 @@ def _unsound() -> list[str]:
 
 if __name__ == "__main__":
     django.setup()
-    deed = {"make": make, "read": read, "notes": notes}[sys.argv[1]]
+    deed = {"make": make, "read": read, "odd": odd, "make_one": make_one, "notes": notes}[sys.argv[1]]
     sys.stdout.write("\n" + json.dumps(deed(*sys.argv[2:])) + "\n")
