@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from awskb.accounts.models import User
 from certs.actions.demo_records import add_demo_records
 from certs.actions.demo_team import TEAM
+from certs.actions.readiness_snapshots import keep_snapshots
 from certs.models import ExamVersion, Goal, ResourcePosition, TodayChoice
 from notes.models import Entry, Service
 from tests.factories.certs import shipped_catalogue
@@ -143,6 +144,15 @@ def test_a_full_dashboard_reads_well_in_every_size(
     expect(page.get_by_role("heading", name=re.compile("days to DVA-C03"))).to_be_visible()
     page.goto(f"{live_server}/plan/{Goal.objects.order_by('pk')[0].pk}/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    accessible(page)
+    for days in (40, 20, 0):
+        keep_snapshots(by=reader, at=at - timedelta(days=days))
+    page.goto(f"{live_server}/readiness/{Goal.objects.order_by('pk')[0].pk}/")
+    expect(page.get_by_role("heading", name="How it went")).to_be_visible()
+    page.get_by_text("How these numbers come about").click()
+    page.get_by_text("Show as a table").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    screenshot(page, f"readiness-{scheme}-{width}")
     accessible(page)
     page.goto(f"{live_server}/team/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
