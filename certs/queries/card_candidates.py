@@ -75,7 +75,14 @@ class Candidate:
 
     @property
     def asks_again(self) -> bool:
-        return bool(self.changed_from)
+        """Kept, and either the notes changed behind it or it would not be kept by now."""
+        return self.verdict == "kept" and bool(self.changed_from or self.not_any_more)
+
+    @property
+    def not_any_more(self) -> str:
+        """Why it makes no card, though it was kept once."""
+        never = self.rated.reasons[0] if self.rated.rating is Rating.NEVER else ""
+        return self.held_back or never
 
     @property
     def difference(self) -> tuple[Piece, ...]:

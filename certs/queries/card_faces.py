@@ -48,10 +48,12 @@ class Face:
     is_own: bool = False
     version_id: int | None = None
     """Of the exam that a question of one's own is for."""
+    is_held_back: bool = False
+    """Asked backwards without its card being kept, or of a service that is over."""
 
     @property
     def is_paused(self) -> bool:
-        return self.is_doubted or not self.back.meaning
+        return self.is_doubted or self.is_held_back or not self.back.meaning
 
 
 def faces_of(*, card_ids: Collection[int], person: Person) -> dict[int, Face]:
@@ -104,6 +106,7 @@ def _of_service(card: Card, service: Service) -> Face:
         same_ids=(card.pk,),
         siblings=frozenset([f"service {service.pk}"]),
         is_kept=verdict_of(card) == "kept",
+        is_held_back=not service.is_current,
     )
 
 
@@ -162,6 +165,7 @@ class _Terms:
             ),
             is_kept=verdict_of(card) == "kept",
             is_doubted=any(term.pk in self.doubted for term in terms),
+            is_held_back=card.kind == Card.Kind.REVERSE and verdict_of(fixed) != "kept",
         )
 
 

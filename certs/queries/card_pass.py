@@ -145,7 +145,11 @@ def _of_tab(found: Mapping[str, list[Candidate]], tab: str) -> list[Candidate]:
 
 
 def _waiting(found: Mapping[str, list[Candidate]], tab: str) -> list[Candidate]:
-    return _of_tab(found, tab) if tab == CHANGED else to_decide(found[tab])
+    if tab == CHANGED:
+        return _of_tab(found, tab)
+    # What is asked backwards is looked at in its own tab only, so that asks again there.
+    again = [one for one in found[tab] if one.asks_again] if tab == Card.Kind.REVERSE else []
+    return [*again, *to_decide(found[tab])]
 
 
 def _shown(of_tab: Iterable[Candidate], shown: str) -> list[Candidate]:

@@ -19,6 +19,7 @@ from certs.card_facts.sides import FROM_CATALOGUE
 from certs.models import Card, CardMemory, ExamVersion
 from certs.queries.card_candidates import Candidate, to_decide
 from certs.queries.card_changes import followed_memories
+from certs.queries.card_faces import faces_of
 from certs.queries.card_links import card_links
 from certs.queries.card_pass import pass_page
 from certs.queries.further_cards import (
@@ -100,10 +101,14 @@ def test_only_an_approved_line_that_fits_nothing_else_is_asked_backwards(ada: Us
     term = keep_card(entry_id=sns.pk, by=ada, at=NOW)
     (one,) = waiting(ada, "reverse")
     assert (one.front, one.back.lines) == ("topics that push to every subscriber", ("MESSAGES › SNS",))
-    keep_card(kind="reverse", entry_id=sns.pk, by=ada, at=NOW)
+    backwards = keep_card(kind="reverse", entry_id=sns.pk, by=ada, at=NOW)
     assert found(ada, "reverse", sns.pk).is_the_teams
+    assert not faces_of(card_ids=[backwards.pk], person=ada)[backwards.pk].is_paused
     other = a_term("EventBridge", a_section("EVENTS"), "topics push every event")
     assert found(ada, "reverse", sns.pk).held_back == FITS_ANOTHER
+    asked = pass_page(person=ada, at=NOW, tab="reverse").current
+    assert asked is not None
+    assert (asked.what, asked.not_any_more) == (f"reverse-{sns.pk}", FITS_ANOTHER)
     edited(other, definition="buses with rules")
     a_service("AWS Pushing", "Pushing", status="active", one_line="Topics that push to every subscriber")
     assert found(ada, "reverse", sns.pk).is_the_teams
@@ -114,6 +119,8 @@ def test_only_an_approved_line_that_fits_nothing_else_is_asked_backwards(ada: Us
     Service.objects.filter(short="Pushing").update(one_line="")
     undo_decision(card_id=term.pk, at=NOW)
     assert found(ada, "reverse", sns.pk).held_back == NOT_APPROVED
+    (face,) = faces_of(card_ids=[backwards.pk], person=ada).values()
+    assert face.is_paused
     with pytest.raises(NotToBeKept):
         keep_card(kind="reverse", entry_id=sns.pk, by=ada, at=NOW)
 

@@ -11,7 +11,10 @@ from django.utils import timezone
 from awskb.accounts.models import User
 from certs.actions.cards import keep_card
 from certs.models import CardMemory
+from certs.queries.card_faces import faces_of
+from notes.actions.doubts import doubt_line, withdraw_doubt
 from notes.models import Entry
+from notes.queries.doubts import Line
 from tests.certs.views.undoing import undo
 from tests.factories.exam_maps import an_exam
 from tests.factories.notes import a_section, a_service, a_term, edited
@@ -150,3 +153,25 @@ def test_the_switcher_leads_to_cards(ada: User, ben: User, client_of: ClientOf) 
     assert "/cards/mine/" in client_of(ben).get(asked).content.decode()
     assert 'href="/cards/"' not in client_of(ben).get(asked).content.decode()
     assert 'href="/cards/"' in client_of(ada).get(asked).content.decode()
+
+
+def test_a_doubted_line_pauses_its_card_for_all_until_it_is_settled(
+    ada: User, ben: User, term: Entry, client_of: ClientOf
+) -> None:
+    keep_card(entry_id=term.pk, by=ada, at=timezone.now())
+    client, learner = client_of(ada), client_of(ben)
+    learner.post("/cards/mine/add/", {"entry": term.pk})
+    card_id = CardMemory.objects.of(ben).get().card_id
+
+    def is_paused(person: User) -> bool:
+        return faces_of(card_ids=[card_id], person=person)[card_id].is_paused
+
+    line = Line("definition", 0, term.definition)
+    doubt = doubt_line(entry_id=term.pk, line=line, reason="", named=False, by=ada, at=timezone.now())
+    assert is_paused(ada)
+    assert is_paused(ben)
+    assert "paused: somebody doubts its line" in learner.get("/cards/mine/").content.decode()
+    assert "paused: somebody doubts its line" in client.get("/cards/all/?shown=kept").content.decode()
+    withdraw_doubt(doubt_id=doubt.pk, by=ada)
+    assert not is_paused(ben)
+    assert "paused" not in learner.get("/cards/mine/").content.decode()
