@@ -70,6 +70,7 @@ urlpatterns = [
     path("review/end/", reviews.end, name="review-end"),
     path("review/answer/", reviews.answer, name="review-answer"),
     path("review/undo/", reviews.undo, name="review-undo"),
+    path("review/more/", reviews.more, name="review-more"),
     path("review/skip/", reviews.skip, name="review-skip"),
     path("review/unskip/", reviews.unskip, name="review-unskip"),
     path("review/suspend/", reviews.suspend, name="review-suspend"),

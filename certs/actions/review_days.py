@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from typing import Final
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
@@ -17,6 +18,8 @@ from certs.queries.card_supply import DueCard, NewCard, due_cards, links_of, new
 from certs.queries.review_wishes import GoalDay, OwnWishes, end_of, goal_days, wishes_of
 from certs.scheduling.day_plan import DayPlan, Waiting, plan_day
 from certs.scheduling.scheduler import recall_at
+
+MOST_MORE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,32 @@ def begin_day(*, by: AbstractUser, at: datetime, zone: tzinfo) -> ReviewDay:
     """The page of review calls it before it asks. Three queries where the day is laid out already, six where
     there were too few new cards; otherwise it is laid out now: the first time on a day, and after a change
     of goals or choices."""
-    own = wishes_of(by)
     today = at.astimezone(zone).date()
+    held = ReviewDay.objects.of(by).first()
+    more = held.more_new if held is not None and held.on == today else 0
+    own = _with_more(wishes_of(by), more)
     goals = goal_days(person=by, today=today, zone=zone, retention=own.wishes.desired_retention)
     basis = _basis(own, goals, zone)
-    held = ReviewDay.objects.of(by).first()
     if held is not None and _holds(held, own, today, basis, by):
         return held
-    return _lay_out(by=by, at=at, zone=zone, own=own, goals=goals)
+    return _lay_out(by=by, at=at, zone=zone, own=own, goals=goals, more=more)
+
+
+@transaction.atomic
+def ask_for_more(*, by: AbstractUser, at: datetime, zone: tzinfo, count: int = 10) -> ReviewDay:
+    """So many new cards more, today only."""
+    take_turn()
+    day = begin_day(by=by, at=at, zone=zone)
+    day.more_new = min(day.more_new + count, MOST_MORE)
+    day.save(update_fields=["more_new"])
+    return begin_day(by=by, at=at, zone=zone)
+
+
+def _with_more(own: OwnWishes, more: int) -> OwnWishes:
+    limits = replace(
+        own.limits, new_a_day=own.limits.new_a_day + more, most_a_day=own.limits.most_a_day + more
+    )
+    return replace(own, limits=limits)
 
 
 def _basis(own: OwnWishes, goals: Iterable[GoalDay], zone: tzinfo) -> str:
@@ -55,7 +76,7 @@ def _holds(held: ReviewDay, own: OwnWishes, today: date, basis: str, by: Abstrac
 
 @transaction.atomic
 def _lay_out(
-    *, by: AbstractUser, at: datetime, zone: tzinfo, own: OwnWishes, goals: Sequence[GoalDay]
+    *, by: AbstractUser, at: datetime, zone: tzinfo, own: OwnWishes, goals: Sequence[GoalDay], more: int
 ) -> ReviewDay:
     take_turn()
     today, end = at.astimezone(zone).date(), end_of(at.astimezone(zone).date(), zone)
@@ -85,6 +106,7 @@ def _lay_out(
             "siblings": plan.siblings,
             "paused": paused,
             "changed": len(changed),
+            "more_new": more,
         },
     )
     return day

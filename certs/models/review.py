@@ -161,6 +161,9 @@ class ReviewDay(models.Model):
     siblings = models.PositiveIntegerField(default=0, help_text="Left for a day without a card of the same.")
     paused = models.PositiveIntegerField(default=0, help_text="Their line is doubted, or out of sight.")
     changed = models.PositiveIntegerField(default=0, help_text="Asks first: keep, or learn anew?")
+    more_new = models.PositiveSmallIntegerField(
+        default=0, help_text="New cards asked for on that day, beyond what was chosen."
+    )
 
     objects = PrivateQuerySet["ReviewDay"].as_manager()
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from certs.models import Card, CardDecision, CardMemory, Review
 from certs.queries.card_changes import FollowedMemory, followed_memories
+from certs.queries.card_supply import unlearned_of_team
 from certs.queries.due_cards import AskedCard, Hand, next_cards
 from certs.queries.review_wishes import end_of
 from notes.access import Person, can_edit
@@ -31,6 +32,11 @@ class RatingChoice:
     value: int
     words: str
     interval: str
+
+    @property
+    def is_of_today(self) -> bool:
+        """A step of learning: the card comes again before the day is over."""
+        return self.interval.endswith(" min")
 
     @property
     def is_default(self) -> bool:
@@ -115,6 +121,7 @@ class ReviewPage:
     has_cards: bool = True
     next_due: datetime | None = None
     answers: int = 0
+    has_more_new: bool = False
 
     @property
     def total(self) -> int:
@@ -147,6 +154,7 @@ def review_page(
         has_cards=bool(cards) or _has_cards(person),
         next_due=None if cards else _next_due(person, at, zone),
         answers=_answers_to(cards[0], person) if cards else 0,
+        has_more_new=not cards and _has_more_new(person),
     )
 
 
@@ -163,6 +171,11 @@ def _answers_to(card: ShownCard, person: Person) -> int:
 def _has_cards(person: Person) -> bool:
     kept = CardDecision.objects.filter(verdict=CardDecision.Verdict.KEPT, card__person=None)
     return CardMemory.objects.of(person).filter(suspended_at=None).exists() or kept.exists()
+
+
+def _has_more_new(person: Person) -> bool:
+    own = CardMemory.objects.of(person).filter(suspended_at=None, last_review=None)
+    return own.exists() or unlearned_of_team(person).exists()
 
 
 def _next_due(person: Person, at: datetime, zone: tzinfo) -> datetime | None:

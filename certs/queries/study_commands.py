@@ -22,6 +22,7 @@ class StudyCommand(NamedTuple):
 
 COMMANDS = (
     StudyCommand("Dashboard", "graduation-cap", "certs:dashboard"),
+    StudyCommand("Review cards", "layers", "certs:review"),
     StudyCommand("Goals", "graduation-cap", "certs:goals"),
     StudyCommand("Study log", "clock", "certs:study-log"),
     StudyCommand("Practice tests", "list", "certs:practice-tests"),

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from certs.actions.cards import resume_card, suspend_card
-from certs.actions.review_days import begin_day
+from certs.actions.review_days import ask_for_more, begin_day
 from certs.actions.reviews import AnswerTooOld, answer_card, bury_card, dig_out_card, undo_answer
 from certs.forms.reviews import AnswerForm, CardForm, KeyForm
 from certs.models import Card, CardMemory, Review
@@ -44,7 +44,12 @@ def show(request: HttpRequest) -> HttpResponse:
     answered = _number(request.GET.get("answer", ""))
     page = _page(request, chosen=answered, asks_changes="later" not in request.GET)
     first = page.cards[0].asked.card_id if page.cards else None
-    held = {"page": page, "shows_answer": answered is not None and answered == first, "key": uuid4()}
+    held: dict[str, Any] = {
+        "page": page,
+        "shows_answer": answered is not None and answered == first,
+        "key": uuid4(),
+    }
+    held["is_review"] = bool(page.cards)
     if page.changed and not held["shows_answer"]:
         return render(request, "certs/reviews/changed.html", held)
     return render(request, "certs/reviews/show.html" if page.cards else "certs/reviews/empty.html", held)
@@ -115,6 +120,16 @@ def undo(request: HttpRequest) -> HttpResponse:
     except Review.DoesNotExist:
         return _said(request, NO_ANSWER, HTTPStatus.NOT_FOUND)
     return _done(request, "Took the last answer back.")
+
+
+@never_cache
+@member_required
+@require_POST
+def more(request: HttpRequest) -> HttpResponse:
+    """Ten more new ones, today only."""
+    member = member_of(request)
+    ask_for_more(by=member.person, at=member.at, zone=member.zone)
+    return redirect("certs:review")
 
 
 @never_cache

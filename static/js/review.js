@@ -109,9 +109,9 @@
 
     function rate(rating) {
       if (!current || !isTurned) return;
-      // It comes again today if it is not known yet; how many are left is told with the next cards.
+      const isOfToday = "again" in stage.querySelector(`.review-rating[value="${rating}"]`).dataset;
       done += 1;
-      if (rating > 1) left = Math.max(hand.length, left - 1);
+      if (!isOfToday) left = Math.max(hand.length, left - 1);
       const at = new Date(Date.now() + offset).toISOString();
       leave({ deed: "answer", rating, at, milliseconds: Math.round(performance.now() - askedAt) });
     }

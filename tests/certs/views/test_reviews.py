@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from awskb.accounts.models import User
-from certs.models import CardMemory, Review
+from certs.models import CardMemory, Review, ReviewDay, ReviewPreferences
 from tests.factories.cards import a_card
 from tests.factories.notes import a_section, edited
 
@@ -57,7 +57,10 @@ def test_a_card_is_turned_over_and_answered_without_scripts(ben: User, client_of
 def test_the_script_is_answered_in_few_words(ben: User, reader: User, client_of: ClientOf) -> None:
     card = a_card("NACL", "stateless firewall of a subnet")
     client = client_of(ben)
-    assert "data-hand" in client.get("/review/hand/").content.decode()
+    hand = client.get("/review/hand/").content.decode()
+    assert f'data-person="{ben.pk}"' in hand
+    assert f'data-card="{card.pk}"' in hand
+    assert "stateless firewall" in hand
     given = (timezone.now() - timedelta(hours=3)).isoformat()
     sent = _sent(card.pk, at=given, milliseconds=5_300, person=ben.pk)
     for _ in range(2):
@@ -121,6 +124,25 @@ def test_who_has_no_card_is_told_what_cards_are(ada: User, ben: User, client_of:
     assert "/cards/mine/new/" in client_of(ben).get("/review/").content.decode()
     assert 'href="/cards/"' in client_of(ada).get("/review/").content.decode()
     assert "No card answered" in client_of(ben).get("/review/end/").content.decode()
+
+
+def test_ten_more_new_ones_come_today_and_not_tomorrow(ben: User, client_of: ClientOf) -> None:
+    section = a_section("NETWORK")
+    for number in range(12):
+        a_card(f"Term{number}", f"says thing {number}", parent=section)
+    ReviewPreferences.objects.create(person=ben, new_a_day=1)
+    client = client_of(ben)
+    client.get("/review/")
+    first = CardMemory.objects.get().card_id
+    client.post("/review/answer/", _sent(first, rating=4))
+    html = client.get("/review/").content.decode()
+    assert "Ten more new ones" in html
+    assert client.post("/review/more/").status_code == 302
+    html = client.get("/review/").content.decode()
+    assert "2 of 11" in html
+    ReviewDay.objects.update(on=timezone.now().date() - timedelta(days=1))
+    client.get("/review/")
+    assert ReviewDay.objects.values_list("more_new").get() == (0,)
 
 
 def test_the_page_asks_the_database_the_same_whatever_there_is(
