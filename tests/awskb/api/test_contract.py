@@ -1,0 +1,132 @@
+"""Every answer is one that the document promises, whatever is asked; and none is a fault of ours.
+
+Requests are made from the document itself, valid ones and broken ones. Half of them name things that are
+there. What a request did is taken back, so that each meets the same wiki.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from awskb.accounts.models import ApiToken, User
+from awskb.api.docs import document
+from notes.actions.bin import bin_entry
+from tests.factories.api import a_program, a_token
+from tests.factories.certs import shipped_catalogue
+from tests.factories.notes import a_section, a_term
+
+EXAMPLES = 5
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+OPERATIONS = [(path, method) for path, methods in document()["paths"].items() for method in methods]
+SCHEMA = schemathesis.openapi.from_dict(document())
+SCHEMA.app = get_wsgi_application()
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+
+
+@pytest.fixture
+def known(ada: User) -> dict[str, list[int]]:
+    """A wiki and a study record with one of everything, and what its rows are called in addresses."""
+    shipped_catalogue()
+    section = a_section("NETWORK", by=ada)
+    entry = a_term("region", section, "collection of AZ, see [[AZ]] https://example.com/", by=ada)
+    gone = a_term("gone", section, by=ada)
+    bin_entry(entry_id=gone.pk, base_revision=1, by=ada, at=timezone.now(), through="form")
+    program = a_program(ada)
+    bodies: dict[str, dict[str, Any]] = {
+        "goal": {"exam": "SAA-C03"},
+        "attempt": {"exam": "CLF-C02", "sat_on": "2025-01-01", "outcome": "passed"},
+        "credential": {"certification": "DVA", "on": "2024-05-05"},
+        "study-session": {"minutes": 5},
+        "practice-test": {"exam": "SAA-C03", "correct": 1, "answered": 2},
+    }
+    ids = {noun: [program.post(f"/me/{noun}s", body).json()["id"]] for noun, body in bodies.items()}
+    resource = program.post("/resources", {"kind": "book", "title": "The Book"}).json()["id"]
+    return {
+        "entry_id": [entry.pk, section.pk, gone.pk],
+        "number": [1],
+        "goal_id": ids["goal"],
+        "attempt_id": ids["attempt"],
+        "credential_id": ids["credential"],
+        "session_id": ids["study-session"],
+        "test_id": ids["practice-test"],
+        "resource_id": [resource],
+        "code": ["SAA-C03"],  # type: ignore[list-item]
+    }
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name.lower())
+def test_answers_match_the_document(known: dict[str, list[int]], ada: User, mode: GenerationMode) -> None:
+    headers = {"Authorization": f"Bearer {a_token(ada).key}", "Accept-Encoding": "identity"}
+    wrong = []
+    for path, method in OPERATIONS:
+        try:
+            ask(SCHEMA[path][method.upper()], mode, known, headers)
+        except* AssertionError as found:
+            wrong.append(f"{method} {path}: {_told(found)}")
+    assert not wrong, "\n\n".join(wrong)
+
+
+def ask(operation: Any, mode: GenerationMode, known: dict[str, list[int]], headers: dict[str, str]) -> None:
+    """A few requests to one operation; the first that is answered otherwise than promised is raised."""
+    checks = [*CHECKS, negative_data_rejection] if mode is GenerationMode.NEGATIVE else CHECKS
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
+    def each(case: Any, data: st.DataObject) -> None:
+        if mode is GenerationMode.POSITIVE and data.draw(st.booleans()):
+            for name in case.path_parameters or {}:
+                if name in known:
+                    case.path_parameters[name] = data.draw(st.sampled_from(known[name]))
+            if operation.method != "get":
+                case.query = {**(case.query or {}), "base_revision": 1}
+        with transaction.atomic():
+            ApiToken.objects.update(asked_in_minute=0)
+            answer = case.call(headers=headers)
+            transaction.set_rollback(True)
+        case.validate_response(answer, checks=checks)
+
+    each()
+
+
+def _told(found: BaseExceptionGroup[BaseException]) -> str:
+    return " | ".join(
+        _told(one) if isinstance(one, BaseExceptionGroup) else f"{one} {getattr(one, 'message', '')}"
+        for one in found.exceptions
+    )
+
+
+def test_the_document_is_valid() -> None:
+    found = document()
+    schemathesis.openapi.from_dict(found).validate()
+    ids = [one["operationId"] for methods in found["paths"].values() for one in methods.values()]
+    assert len(ids) == len(set(ids)) > 50
