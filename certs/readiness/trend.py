@@ -13,7 +13,7 @@ from certs.readiness.numbers import Point
 WIDTH: Final = 460
 HEIGHT: Final = 220
 LEFT: Final = 38
-RIGHT: Final = 96
+RIGHT: Final = 116
 TOP: Final = 12
 BOTTOM: Final = 26
 LABEL_APART: Final = 15
