@@ -138,11 +138,10 @@ class _Holding:
         self.by_service: dict[int, dict[int, None]] = defaultdict(dict)
         self.by_name: dict[str, dict[int, None]] = defaultdict(dict)
         self.visible: set[int] = set()
-        wanted = Q(service__in=services) | Q(pk__in=named)
+        wanted = Q(service__in=services) | Q(pk__in=named) | Q(pk__in=chosen)
         if among is not None:
-            wanted &= Q(pk__in=among.entry_ids)
-        # Whether a chosen entry is there decides whether names count at all.
-        wanted |= Q(pk__in=chosen)
+            # Whether a chosen entry is there decides whether names count at all.
+            wanted &= Q(pk__in=chosen | set(among.entry_ids))
         rows = Entry.objects.visible_to(person).filter(wanted).order_by("-status", "position", "id")
         for entry, service, name in rows.values_list("pk", "service_id", "names__name_key"):
             self.visible.add(entry)
