@@ -51,6 +51,7 @@ class ReviewLoad:
     linked: int
     now: WhatIf
     others: list[WhatIf]
+    longer: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,6 @@ def _load(
     limits = own.limits
     days = reckoned(limits)
     longer = Limits(limits.new_a_day + max(5, limits.new_a_day // 2), limits.most_a_day * 3 // 2)
-    words = f"{longer.new_a_day} new and at most {longer.most_a_day} cards a day"
     rows = _rows(days)
     by_week = len(days) > _DAYS_SHOWN
     return ReviewLoad(
@@ -120,9 +120,10 @@ def _load(
         linked=sum(one.earlier is not None for one in cards),
         now=_what("As it is", days, unlearned),
         others=[
-            _what(f"A longer day: {words}", reckoned(longer), unlearned),
-            _what("The exam two weeks later", reckoned(limits, _LATER), unlearned),
+            _what("Longer days", reckoned(longer), unlearned),
+            _what("Two weeks later", reckoned(limits, _LATER), unlearned),
         ],
+        longer=longer,
     )
 
 
