@@ -155,7 +155,7 @@ def _rank(row: _Row, goals: Sequence[GoalDay], links: Links) -> int:
 
 
 def supply_words(*, person: Person) -> str:
-    """Changes whenever there may be other new cards than before."""
+    """Changes whenever there may be other new cards than before; not by answering those of the day."""
     last = CardDecision.objects.aggregate(last=Max("at"))["last"]
-    own = CardMemory.objects.of(person).filter(suspended_at=None, last_review=None)
+    own = CardMemory.objects.of(person).filter(suspended_at=None, last_review=None, asked_on=None)
     return f"{last} {own.aggregate(last=Max('pk'))['last']} {own.count()}"

@@ -13,7 +13,7 @@ from awskb.accounts.models import User
 from certs.actions.cards import write_own_card
 from certs.actions.review_days import begin_day
 from certs.actions.reviews import bury_card
-from certs.models import Card, CardMemory, ReviewPreferences
+from certs.models import Card, CardDecision, CardMemory, ReviewPreferences
 from certs.queries.card_faces import faces_of
 from certs.queries.due_cards import next_cards, waiting_count
 from certs.queries.further_cards import all_candidates
@@ -65,6 +65,19 @@ def test_ten_new_cards_a_day_are_dealt_and_no_rows_are_made_for_the_rest(ben: Us
     tomorrow = the_hand(ben, NOW + timedelta(days=1))
     assert tomorrow.new_left == 9
     assert CardMemory.objects.of(ben).count() == 13
+
+
+def test_a_day_is_laid_out_once_and_again_where_more_new_cards_came(ben: User, ada: User) -> None:
+    first = a_card("first")
+    a_card("second")
+    assert the_hand(ben, NOW).left == 2
+    answered(first, ben, NOW, rating=4)
+    with CaptureQueriesContext(connection) as asked:
+        begin_day(by=ben, at=NOW, zone=UTC)
+    assert len(asked) == 6
+    a_card("third")
+    CardDecision.objects.filter(card__entry__title="third").update(at=NOW + timedelta(minutes=1))
+    assert fronts(ben) == ["COMPUTE › second", "COMPUTE › third"]
 
 
 def test_the_card_has_what_stands_on_both_sides(ben: User) -> None:
