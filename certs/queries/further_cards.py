@@ -32,7 +32,7 @@ NOT_APPROVED = "its card is not kept"
 FITS_ANOTHER = "its line fits something else, too"
 NO_OTHER_NAME = "its official name says nothing new"
 HELD_BY_NOW = "the notes have an entry of it by now"
-BACKWARDS = "asked backwards: does the line fit nothing else?"
+BACKWARDS = "asked backwards, so that the line must fit nothing else"
 BY_NAME = "asked by its official name"
 FROM_CATALOGUE = "the catalogue says it, not the notes"
 
