@@ -66,7 +66,7 @@ def _operation(
         method=method.upper(),
         path=path,
         summary=operation.get("summary", ""),
-        words=operation.get("description", ""),
+        words=operation.get("description", "").replace("`", ""),
         scope=next(iter(operation.get("security", [{}])[0].get("BearerToken", [])), ""),
         parameters=[
             Field(
@@ -89,7 +89,7 @@ def _fields(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[
     known = _resolved(schema, document)
     required = known.get("required", [])
     for name, one in known.get("properties", {}).items():
-        yield Field(name, _kind(one), one.get("description", ""), name in required)
+        yield Field(name, _kind(one), one.get("description", "").replace("`", ""), name in required)
 
 
 def _resolved(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from awskb.api import (
     links,
     practice_tests,
     resources,
+    reviews,
     search,
     sources,
     states,
@@ -78,6 +79,7 @@ PARTS = (
     study_log,
     practice_tests,
     states,
+    reviews,
 )
 for router in dict.fromkeys(part.router for part in PARTS):
     api.add_router("", router)
