@@ -150,5 +150,7 @@ def _cards_of(person: User, goal: Goal, says: str) -> None:
     Review.objects.create(**own, card=card, key=UUID(int=NUMBER), rating=1, at=AT, on=ON, milliseconds=4321)
     ReviewPreferences.objects.create(**own, desired_retention=91, new_a_day=7, most_a_day=77)
     ReviewDay.objects.create(**own, on=ON, basis=says, supply=says, reviews=43, left_over=4321)
-    ReadinessSnapshot.objects.create(**own, goal=goal, on=ON, numbers={"recall": says})
-    GoalRecall.objects.create(**own, goal=goal, stamp=says, links=says, basis=says, sums={"1": 4321})
+    shares = {name: {"share": 0.4321, "weight": 100} for name in ("recall", "known", "practice")}
+    ReadinessSnapshot.objects.create(**own, goal=goal, on=ON, numbers={"code": says, **shares})
+    sums = {"whole": [4321, 0, 0], "domains": {}, "items": {}, "unmapped": 4321}
+    GoalRecall.objects.create(**own, goal=goal, stamp=says, links=says, basis=says, sums=sums)
