@@ -1,4 +1,5 @@
 # make run    the wiki on http://127.0.0.1:8000 (PORT=8001 make run for another port)
+# make serve  the same the way a server runs it: `prepare` once, then processes that change nothing before
 # make test   every test, on SQLite and on PostgreSQL
 # make faults kills, crowds and half-done loads at full size, on both databases; takes about an hour
 # make check  style, types, layers, deployment settings, missing migrations
@@ -7,7 +8,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check pins
+.PHONY: help run serve test faults check pins
 MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
@@ -24,6 +25,10 @@ help:
 
 run: $(RUNTIME)
 	@exec $(VENV_PYTHON) manage.py start
+
+serve: $(RUNTIME)
+	@$(VENV_PYTHON) manage.py prepare
+	@exec $(VENV_PYTHON) manage.py serve
 
 test: $(DEVELOPMENT)
 	@echo "== the tests on SQLite"

@@ -28,6 +28,8 @@ KNOWN_NAMES = frozenset(
         "AWSKB_EMAIL_SECURITY",
         "AWSKB_EMAIL_USER",
         "AWSKB_LINK_CHECK_CONTACT",
+        "AWSKB_LOG_FORMAT",
+        "AWSKB_LOG_REQUESTS",
         "AWSKB_MAX_IMAGE_MB",
         "AWSKB_NO_LINK_CHECKS",
         "AWSKB_OIDC_CLIENT_ID",
@@ -37,6 +39,7 @@ KNOWN_NAMES = frozenset(
         "AWSKB_OIDC_SIGNUP_ROLE",
         "AWSKB_PUBLIC_READ",
         "AWSKB_SECRET_KEY",
+        "AWSKB_SLOW_QUERY_MS",
         "AWSKB_TEST_DATABASE",
         "AWSKB_THREADS",
         "AWSKB_TRUSTED_PROXIES",
@@ -79,6 +82,9 @@ class Environment:
     port: int
     workers: int
     threads: int
+    logs_as_json: bool
+    logs_requests: bool
+    slow_query_ms: int
     email_host: str | None
     email_port: int
     email_user: str
@@ -103,6 +109,12 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
             "AWSKB_DEBUG=1 shows settings and code in error pages. It is refused while AWSKB_ALLOWED_HOSTS, "
             "AWSKB_BASE_URL or AWSKB_BIND names another address than this machine: unset AWSKB_DEBUG."
         )
+    if not is_loopback(bind) and not text(variables, "AWSKB_BASE_URL"):
+        raise BadEnvironment(
+            f"AWSKB_BIND is {bind}, which other machines reach, but AWSKB_BASE_URL is not set, so that "
+            "awskb would answer none of them. Write the address that people use: "
+            "AWSKB_BASE_URL=https://notes.example.org."
+        )
     email_security = _email_security(variables)
     return Environment(
         data_dir=_data_dir(variables, project_dir=project_dir),
@@ -119,6 +131,9 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
         port=port,
         workers=whole_number(variables, "AWSKB_WORKERS", default=2, least=1, most=64),
         threads=whole_number(variables, "AWSKB_THREADS", default=4, least=1, most=64),
+        logs_as_json=_logs_as_json(variables),
+        logs_requests=switch(variables, "AWSKB_LOG_REQUESTS"),
+        slow_query_ms=whole_number(variables, "AWSKB_SLOW_QUERY_MS", default=0, least=0, most=600_000),
         email_host=text(variables, "AWSKB_EMAIL_HOST"),
         email_port=whole_number(
             variables, "AWSKB_EMAIL_PORT", default=_usual_port(email_security), least=1, most=65535
@@ -248,6 +263,13 @@ def _bind(variables: Mapping[str, str]) -> str:
             f"AWSKB_BIND is {written!r}. Write the address to listen on: 127.0.0.1 for this machine only, "
             "0.0.0.0 (or ::) for every network it is in."
         ) from error
+
+
+def _logs_as_json(variables: Mapping[str, str]) -> bool:
+    written = text(variables, "AWSKB_LOG_FORMAT") or "line"
+    if written not in ("line", "json"):
+        raise BadEnvironment(f"AWSKB_LOG_FORMAT is {written!r}. Write line or json.")
+    return written == "json"
 
 
 def _email_security(variables: Mapping[str, str]) -> EmailSecurity:

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from awskb.environment import read_environment
 from awskb.environment_values import BadEnvironment
+from awskb.places import refuse_unwritable
 from awskb.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -18,9 +19,11 @@ except BadEnvironment as error:
     sys.exit(f"awskb cannot start: {error}")
 
 DATA_DIR = ENVIRONMENT.data_dir
-DATA_DIR.mkdir(parents=True, exist_ok=True)
-
-SECRET_KEY = ENVIRONMENT.secret_key or kept_secret_key(DATA_DIR)
+try:
+    refuse_unwritable(DATA_DIR)
+    SECRET_KEY = ENVIRONMENT.secret_key or kept_secret_key(DATA_DIR)
+except BadEnvironment as error:
+    sys.exit(f"awskb cannot start: {error}")
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 AWSKB_PUBLIC_READ = ENVIRONMENT.public_read
@@ -85,6 +88,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "awskb.operations.kept_pages.KeptPages",
 ]
+
+if ENVIRONMENT.logs_requests:
+    MIDDLEWARE.insert(1, "awskb.operations.request_log.log_request")
+if ENVIRONMENT.slow_query_ms:
+    MIDDLEWARE.append("awskb.operations.slow_queries.tell_slow_queries")
 
 ROOT_URLCONF = "awskb.urls"
 WSGI_APPLICATION = "awskb.wsgi.application"
@@ -293,10 +301,15 @@ LOGGING = {
             "()": "awskb.operations.request_ids.OneRecordFormatter",
             "format": "{asctime} [{request_id}] {levelname} {name}: {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "awskb.operations.request_ids.JsonFormatter"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if ENVIRONMENT.logs_as_json else "line",
+            "filters": ["request_id"],
+        }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -112,7 +112,12 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     [("0.0.0.0", "0.0.0.0"), ("::", "::"), ("[::1]", "::1")],  # noqa: S104
 )
 def test_it_listens_where_it_is_told(written: str, bind: str) -> None:
-    assert read(AWSKB_BIND=written).bind == bind
+    assert read(AWSKB_BIND=written, AWSKB_BASE_URL="https://notes.example.org").bind == bind
+
+
+def test_an_address_that_others_reach_needs_the_name_that_they_use() -> None:
+    with pytest.raises(BadEnvironment, match="Write the address that people use: AWSKB_BASE_URL="):
+        read(AWSKB_BIND="0.0.0.0")  # noqa: S104
 
 
 def test_debug_is_refused_on_an_address_that_others_can_reach() -> None:

@@ -1,5 +1,6 @@
 """How the program starts, seen from outside."""
 
+import json
 import os
 import subprocess
 import sys
@@ -31,6 +32,32 @@ def test_a_wrong_setting_stops_the_start_with_one_clear_line(tmp_path: Path) -> 
     assert answer.stderr == (
         "awskb cannot start: AWSKB_PUBLIC_REED is not a setting of awskb. Did you mean AWSKB_PUBLIC_READ?\n"
     )
+
+
+def test_a_folder_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    answer = run_manage(tmp_path / "file" / "data", "check")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("awskb cannot start: nothing can be written in AWSKB_DATA_DIR, which is")
+    assert "Traceback" not in answer.stderr
+
+
+def test_slow_questions_and_requests_are_told_without_values(tmp_path: Path) -> None:
+    variables = {"AWSKB_SLOW_QUERY_MS": "1", "AWSKB_LOG_REQUESTS": "1", "AWSKB_LOG_FORMAT": "json"}
+    ask = (
+        "from django.test import Client; from django.conf import settings; "
+        "settings.ALLOWED_HOSTS.append('testserver'); "
+        "object.__setattr__(settings.ENVIRONMENT, 'slow_query_ms', 0); "
+        "Client().get('/readyz?secret=hidden', headers={'cookie': 'sessionid=hidden'})"
+    )
+    run_manage(tmp_path, "migrate", "-v0")
+    answer = run_manage(tmp_path, "shell", "--no-imports", "--command", ask, **variables)
+    lines = [json.loads(line) for line in answer.stderr.splitlines() if line.startswith("{")]
+    assert {line["logger"] for line in lines} == {"awskb.requests", "awskb.queries"}
+    assert len({line["request_id"] for line in lines}) == 1
+    request = lines[-1]
+    assert (request["method"], request["view"], request["status"]) == ("GET", "readyz", 200)
+    assert "hidden" not in answer.stderr
 
 
 def test_the_deployment_check_has_nothing_to_warn_of(tmp_path: Path) -> None:

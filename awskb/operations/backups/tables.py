@@ -22,6 +22,7 @@ LEFT_OUT = {
     "sessions.Session": "sign-ins: whoever has the file would be signed in; people sign in again",
     "usersessions.UserSession": "sign-ins",
     "operations.CachedValue": "counts of tries, forgotten within the hour",
+    "operations.ChangeCounter": "tells which kept pages are old; a restored wiki keeps none yet",
     "notes.SearchDocument": "follows from the entries; made anew",
 }
 

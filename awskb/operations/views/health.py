@@ -1,13 +1,19 @@
 """What a load balancer asks."""
 
+import os
+import shutil
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+# A few pictures, or a save with its log.
+LEAST_FREE_BYTES = 50 * 1024 * 1024
 
 
 @login_not_required
@@ -22,7 +28,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """The process can serve pages: the database answers and has the tables of this version."""
+    """The process can serve pages: the database answers and has the tables of this version, the disk
+    takes what is written."""
     try:
         executor = MigrationExecutor(connection)
         is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -30,7 +37,20 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         return _plain("the database does not answer", HTTPStatus.SERVICE_UNAVAILABLE)
     if not is_migrated:
         return _plain("migrations are missing", HTTPStatus.SERVICE_UNAVAILABLE)
+    if trouble := _trouble_of_disk():
+        return _plain(trouble, HTTPStatus.SERVICE_UNAVAILABLE)
     return _plain("ok", HTTPStatus.OK)
+
+
+def _trouble_of_disk() -> str:
+    """What keeps pictures, and on SQLite everything, from being written; nothing where all is well."""
+    try:
+        if shutil.disk_usage(settings.DATA_DIR).free < LEAST_FREE_BYTES:
+            return "the disk is nearly full"
+        is_writable = os.access(settings.DATA_DIR, os.W_OK)
+    except OSError:
+        is_writable = False
+    return "" if is_writable else "the data folder cannot be written"
 
 
 def _plain(text: str, status: HTTPStatus) -> HttpResponse:

@@ -1,3 +1,6 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -18,3 +21,12 @@ def test_missing_tables_make_it_unready(eve: Client) -> None:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
     assert eve.get("/readyz").status_code == 503
     assert eve.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_lost_folder_makes_it_unready(eve: Client, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "gone"
+    answer = eve.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"the data folder cannot be written\n")
+    settings.DATA_DIR = tmp_path
+    assert eve.get("/readyz").status_code == 200

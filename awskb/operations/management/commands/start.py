@@ -2,19 +2,13 @@ import errno
 import os
 import socket
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 from gunicorn.app.wsgiapp import run as run_gunicorn
-
-from awskb.operations.static_files import collect_if_changed
-from certs.actions.catalogue import is_loaded
-from notes.models import Entry
 
 GUNICORN_SETTINGS = "deploy/gunicorn.conf.py"
 
@@ -25,26 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         refuse_busy_port(settings.ENVIRONMENT.port, bind=settings.ENVIRONMENT.bind)
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self._say("Making the tables of this version.")
-            call_command("migrate", interactive=False, verbosity=0)
-        if collect_if_changed():
-            self._say("Collected the style sheets and scripts.")
-        if not Entry.objects.exists():
-            self._say("The wiki is empty: loading services, notes and exam catalogue.")
-            call_command("seed")
-        elif not is_loaded(folder=Path(settings.BASE_DIR) / "fixtures"):
-            # A wiki from before there was a catalogue, or one whose files are newer now.
-            self._say("Loading the exam catalogue of this version.")
-            call_command("load_catalogue", stdout=self.stdout)
-        call_command("first_start", stdout=self.stdout)
+        call_command("prepare", stdout=self.stdout)
         self.stdout.flush()
         serve()
-
-    def _say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
 
 
 def serve() -> None:
