@@ -73,7 +73,7 @@ def readiness_from(
 
 
 def readiness_of(*, person: Person, goal_id: int, today: date) -> GoalReadiness | None:
-    """Six queries, however many cards and answers there are. Nothing for another person's goal."""
+    """At most six queries, however many cards and answers there are. Nothing for another person's goal."""
     line = goal_line(person=person, goal_id=goal_id, today=today)
     if line is None:
         return None

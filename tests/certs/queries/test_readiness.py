@@ -197,4 +197,4 @@ def test_kept_sums_are_read_in_as_many_queries_whatever_is_behind_them(ada: User
             score_of(ada, goal)
         counts.append(len(asked))
         assert not any("certs_cardmemory" in query["sql"] for query in asked)
-    assert counts == [6, 6]
+    assert counts == [5, 5]
