@@ -9,7 +9,7 @@ from django.db import transaction
 
 from certs.actions.readiness_sums import remake_sums
 from certs.actions.turns import take_turn
-from certs.models import Card, CardDecision, CardMemory, Review, time_zone_of
+from certs.models import Card, CardDecision, CardMemory, Review, ReviewDay, time_zone_of
 from certs.queries.card_candidates import Candidate
 from certs.queries.further_cards import find_candidate
 from notes.models import Entry
@@ -170,6 +170,7 @@ def keep_memory(*, memory_id: int, meaning: str, by: AbstractUser) -> CardMemory
     memory = CardMemory.objects.of(by).get(pk=memory_id)
     memory.meaning = meaning
     memory.save(update_fields=["meaning"])
+    _lay_out_anew(by)
     return memory
 
 
@@ -182,8 +183,14 @@ def learn_anew(*, memory_id: int, meaning: str, by: AbstractUser, at: datetime) 
     memory.phase, memory.step, memory.lapses = CardMemory.Phase.LEARNING, None, 0
     memory.stability = memory.difficulty = memory.last_review = None
     memory.save()
+    _lay_out_anew(by)
     remake_sums(by=by, at=at)
     return memory
+
+
+def _lay_out_anew(by: AbstractUser) -> None:
+    """The card was kept out of the day as long as it asked; what it follows from is other now."""
+    ReviewDay.objects.of(by).update(basis="")
 
 
 def _suspended(memory_id: int, by: AbstractUser, at: datetime, *, is_away: bool) -> CardMemory:
