@@ -110,6 +110,32 @@ def test_the_nearest_goals_cards_are_new_first(ben: User) -> None:
     assert [front.rpartition(" › ")[2] for front in fronts(ben)] == ["of near", "of far", "apart"]
 
 
+def test_before_an_exam_its_cards_come_on_days_of_their_own_and_after_it_as_usual(ben: User) -> None:
+    version, service = an_exam("ABC-C01"), a_service("One", features={"part": []})
+    an_item_of(version, service, "1.1")
+    a_goal(ben, version, target_on=NOW.date() + timedelta(days=30), created_at=NOW - timedelta(days=60))
+    parts = {"feature": service.features.get(), "tied_by": "person"}
+    for number in range(40):
+        card = a_card(f"card {number}")
+        remembered(card, ben, days_ago=20, stability=300.0)
+        Entry.objects.filter(pk=card.entry_id, title__lt="card 37").update(**parts)
+    linked = Card.objects.filter(entry__feature__isnull=False).count()
+    asked = {}
+    for ahead in range(40):
+        at = NOW + timedelta(days=ahead)
+        hand = the_hand(ben, at, count=50)
+        if hand.cards:
+            asked[ahead] = len(hand.cards)
+        for one in hand.cards:
+            answered(Card.objects.get(pk=one.card_id), ben, at, rating=4)
+    # Over three weeks, each once, up to three days before it; none that it does not ask for.
+    assert min(asked) >= 7
+    assert max(asked) <= 27
+    assert sum(asked.values()) == linked > 30
+    assert max(asked.values()) < linked / 3
+    assert len(asked) > 10
+
+
 def test_a_backlog_is_spread_the_weakest_first_and_said(ben: User) -> None:
     ReviewPreferences.objects.create(person=ben, most_a_day=2, new_a_day=0)
     for number in range(5):
