@@ -23,6 +23,7 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 
 from awskb.operations.change_counting import SHARED, asked_by, counter_of, read_counters
+from notes.templatetags.note_tags import chosen_theme
 
 KEPT_VIEWS: Final = frozenset({"notes:entry"})
 # A bound on what is written past Django, which no counter sees.
@@ -85,7 +86,7 @@ def _name_of(request: HttpRequest) -> str:
     numbers = read_counters(SHARED, counter_of(person_id))
     now = timezone.now()
     parts = [
-        request.scheme, request.get_host(), request.get_full_path(), person_id, *numbers,
+        request.scheme, request.get_host(), request.get_full_path(), person_id, chosen_theme(request), *numbers,
         now.astimezone(UTC).date(), timezone.localdate(now), settings.AWSKB_PUBLIC_READ,
     ]  # fmt: skip
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()

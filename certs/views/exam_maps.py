@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certs.actions.exam_maps import (
@@ -57,6 +58,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "certs/exam_maps/entry.html", {"entry": one, "service": service, "exams": exams})
 
 
+@never_cache
 @curator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, code: str) -> HttpResponse:
@@ -65,6 +67,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     return _form(request, version, None, _of_asked(request))
 
 
+@never_cache
 @curator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:

@@ -82,7 +82,7 @@ def found_in(client: Client, words: tuple[str, ...]) -> set[tuple[str, str]]:
     found = set()
     for address in pages.values():
         answer = client.get(address)
-        html = answer.content.decode().casefold() if not answer.streaming else ""
+        html = answer.content.decode(errors="replace").casefold() if not answer.streaming else ""
         if answer.status_code in (302, 404):
             continue
         asked = address.rpartition("q=")[2] if "q=" in address else ""

@@ -72,6 +72,7 @@ def test_a_curators_pass_by_keyboard(
     expect(page.get_by_text("Nothing waits for a decision")).to_be_visible()
     page.get_by_role("link", name="From the catalogue").click()
     expect(page.get_by_text("the catalogue says it, not the notes")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("k")
     expect(page.get_by_text("Kept FSx.")).to_be_visible()
     page.get_by_role("link", name="Asked backwards").click()

@@ -130,6 +130,17 @@ def test_a_visitor_is_shown_no_members_page(term: Entry, bens: Client, eve: Clie
     assert eve.get(PATH).status_code == 302
 
 
+def test_a_visitors_colours_are_those_of_their_browser(term: Entry, eve: Client, settings: Any) -> None:
+    settings.AWSKB_PUBLIC_READ = True
+    first = eve.get(PATH)
+    eve.cookies["theme"] = "dark"
+    second = eve.get(PATH, headers={"If-None-Match": first["ETag"]})
+    assert second.status_code == 200
+    assert 'data-theme="dark"' in second.content.decode()
+    eve.cookies["theme"] = "light"
+    assert 'data-theme="light"' in text_of(eve)
+
+
 def test_a_form_on_a_kept_page_can_be_sent(term: Entry, ben: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ben)

@@ -134,7 +134,9 @@ def test_what_is_wrong_with_any_one_field_is_said_even_with_a_hidden_one(own: Cl
 
 
 # What holds nothing of one person, or is read by many alike.
-READ_BY_MANY = frozenset(("certs:catalogue", "certs:exam", "certs:study"))
+READ_BY_MANY = frozenset(
+    ("certs:catalogue", "certs:exam", "certs:study", "certs:map", "certs:map-history", "certs:map-entry")
+)
 
 
 def test_no_page_of_ones_own_is_kept_by_a_browser(own: Client) -> None:

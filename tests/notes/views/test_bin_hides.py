@@ -74,7 +74,7 @@ def pages_told(client: Client, *, without: tuple[str, ...] = ()) -> dict[str, st
         if path in told or bare in without or bare.startswith(NOT_OF_THE_NOTES):
             continue
         answer = client.get(path)
-        told[path] = answer.content.decode() if not answer.streaming else ""
+        told[path] = answer.content.decode(errors="replace") if not answer.streaming else ""
         waiting += [unescape(link).partition("#")[0] for link in LINK.findall(told[path])]
     return told
 
