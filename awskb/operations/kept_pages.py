@@ -86,8 +86,8 @@ def _name_of(request: HttpRequest) -> str:
     numbers = read_counters(SHARED, counter_of(person_id))
     now = timezone.now()
     parts = [
-        request.scheme, request.get_host(), request.get_full_path(), person_id, chosen_theme(request), *numbers,
-        now.astimezone(UTC).date(), timezone.localdate(now), settings.AWSKB_PUBLIC_READ,
+        request.scheme, request.get_host(), request.get_full_path(), chosen_theme(request), person_id,
+        *numbers, now.astimezone(UTC).date(), timezone.localdate(now), settings.AWSKB_PUBLIC_READ,
     ]  # fmt: skip
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
