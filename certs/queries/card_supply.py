@@ -77,7 +77,7 @@ def due_cards(
     found = []
     for row in chosen:
         face = faces.get(row.card_id)
-        if row.due < end or (face and _may_come(row, _serving(face, pressing, links), at, end, wishes)):
+        if row.due < end or (face and _may_come(row, goals_asking(face, pressing, links), at, end, wishes)):
             found.append((row, face))
     aside = memories_aside(person=person, card_ids=[row.card_id for row, _ in found])
     found = [(row, face) for row, face in found if row.pk not in aside]
@@ -90,7 +90,8 @@ def _may_come(row: CardMemory, goals: Iterable[GoalDay], at: datetime, end: date
     return due_before(memory_of(row), deadlines, at=at, wishes=wishes) < end
 
 
-def _serving(face: Face, goals: Iterable[GoalDay], links: Links) -> list[GoalDay]:
+def goals_asking(face: Face, goals: Iterable[GoalDay], links: Links) -> list[GoalDay]:
+    """Those whose exam asks for what is on the card."""
     return [
         goal
         for goal in goals

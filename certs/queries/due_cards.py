@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from math import ceil
@@ -14,11 +14,12 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from certs.card_facts.meaning import why_changed
 from certs.models import CardMemory, Review, ReviewDay
 from certs.queries.card_faces import Face, faces_of
-from certs.queries.card_supply import unlearned_of_team
+from certs.queries.card_supply import goals_asking, links_of, unlearned_of_team
 from certs.queries.exam_chips import ExamChips, exams_for_services
 from certs.queries.interval_words import interval_words
-from certs.queries.review_wishes import OwnWishes, end_of, memory_of, start_of, wishes_of
-from certs.scheduling.memory import LEECH_LAPSES, Rating
+from certs.queries.review_wishes import GoalDay, OwnWishes, end_of, goal_days, memory_of, start_of, wishes_of
+from certs.scheduling.deadlines import due_before
+from certs.scheduling.memory import LEECH_LAPSES, Memory, Rating
 from certs.scheduling.scheduler import review
 from notes.access import Person
 
@@ -31,8 +32,9 @@ _SPARE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class AskedCard:
-    """Both sides of one card. `intervals` are the words for each rating's next interval; `path` says where in
-    the notes it stands; `url` of what it is of, None for one's own."""
+    """Both sides of one card. `intervals` are the words for when each rating brings it again, by FSRS or
+    earlier for an exam; `path` says where in the notes it stands; `url` of what it is of, None
+    for one's own."""
 
     memory_id: int
     card_id: int
@@ -131,8 +133,16 @@ def next_cards(
         person=person,
         today=at.astimezone(zone).date(),
     )
+    after = {row.pk: _after_each_rating(row, own, at) for row, _ in asked}
+    goals = goal_days(
+        person=person, today=at.astimezone(zone).date(), zone=zone, retention=own.wishes.desired_retention
+    )
+    exams = _exams_of(asked, after, goals, person)
     return Hand(
-        cards=[_asked(row, face, chips, own, at) for row, face in asked],
+        cards=[
+            _asked(row, face, chips, _intervals(row, after[row.pk], exams.get(row.pk, []), own, at))
+            for row, face in asked
+        ],
         left=counted["left"],
         minutes_left=_minutes(person, counted["left"]),
         new_left=counted["new"],
@@ -171,11 +181,43 @@ def _is_asked(row: CardMemory, face: Face | None) -> bool:
     )
 
 
-def _asked(
-    row: CardMemory, face: Face, chips: dict[int, ExamChips], own: OwnWishes, at: datetime
-) -> AskedCard:
-    memory, wishes = memory_of(row), own.of_card(row.card_id)
-    at = max(at, row.last_review) if row.last_review else at
+def _moment(row: CardMemory, at: datetime) -> datetime:
+    """An answer is never before the last one."""
+    return max(at, row.last_review) if row.last_review else at
+
+
+def _after_each_rating(row: CardMemory, own: OwnWishes, at: datetime) -> dict[Rating, Memory]:
+    memory, wishes, at = memory_of(row), own.of_card(row.card_id), _moment(row, at)
+    return {rating: review(memory, rating, at, wishes=wishes) for rating in Rating}
+
+
+def _exams_of(
+    asked: Iterable[tuple[CardMemory, Face]],
+    after: Mapping[int, Mapping[Rating, Memory]],
+    goals: list[GoalDay],
+    person: Person,
+) -> dict[int, list[GoalDay]]:
+    """By memory. What the exams ask for is looked up, in two queries, if an answer could reach beyond one."""
+    latest = max((memory.due for each in after.values() for memory in each.values()), default=None)
+    near = [goal for goal in goals if latest and goal.deadline.last_day < latest]
+    if not near:
+        return {}
+    links = links_of(person=person, goals=near)
+    return {row.pk: goals_asking(face, near, links) for row, face in asked}
+
+
+def _intervals(
+    row: CardMemory, after: Mapping[Rating, Memory], goals: list[GoalDay], own: OwnWishes, at: datetime
+) -> dict[int, str]:
+    at, wishes = _moment(row, at), own.of_card(row.card_id)
+    deadlines = [goal.of_card(row.card_id) for goal in goals]
+    return {
+        rating.value: interval_words(due_before(memory, deadlines, at=at, wishes=wishes) - at)
+        for rating, memory in after.items()
+    }
+
+
+def _asked(row: CardMemory, face: Face, chips: dict[int, ExamChips], intervals: dict[int, str]) -> AskedCard:
     return AskedCard(
         memory_id=row.pk,
         card_id=row.card_id,
@@ -190,10 +232,7 @@ def _asked(
         marks=face.back.marks,
         chips=chips.get(face.service_id or 0),
         url=face.url or None,
-        intervals={
-            rating.value: interval_words(review(memory, rating, at, wishes=wishes).due - at)
-            for rating in Rating
-        },
+        intervals=intervals,
         is_new=row.last_review is None,
         due=row.due,
     )

@@ -271,4 +271,21 @@ def test_the_next_card_costs_the_same_whatever_there_is(ben: User, scale: int) -
         next_cards(person=ben, at=NOW, zone=UTC)
     with CaptureQueriesContext(connection) as counted:
         waiting_count(person=ben, at=NOW, zone=UTC)
-    assert (len(asked), len(counted)) == (11, 2)
+    assert (len(asked), len(counted)) == (12, 2)
+
+
+def test_the_buttons_tell_when_an_exam_brings_the_card_again(ben: User) -> None:
+    """A card that FSRS would bring after the exam comes before it; one that no exam asks for does not."""
+    exam = an_exam()
+    asked_for, other = a_card("S3"), a_card("Sparta")
+    an_item_of(exam, "Storage", "1.1", entry=asked_for.entry)
+    for card in (asked_for, other):
+        remembered(card, ben, days_ago=90, stability=90)
+    without = {card.front: card.intervals[4] for card in the_hand(ben, NOW).cards}
+    a_goal(ben, exam, booked_on=NOW.date() + timedelta(days=30), created_at=NOW - timedelta(days=30))
+    cards = {card.front: card.intervals for card in the_hand(ben, NOW).cards}
+    assert all(words.endswith("months") for words in without.values())
+    assert cards["COMPUTE › Sparta"][4] == without["COMPUTE › Sparta"]
+    number, unit = cards["COMPUTE › S3"][4].split()
+    assert unit == "days"
+    assert int(number) <= 27
