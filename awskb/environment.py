@@ -10,11 +10,14 @@ from urllib.parse import unquote, urlsplit
 
 from awskb.environment_values import BadEnvironment, is_loopback, switch, text, whole_number
 from awskb.oidc_environment import OidcProvider, read_oidc_provider
+from awskb.sharing_environment import NAMES as SHARING_NAMES
+from awskb.sharing_environment import Bucket, read_bucket, read_redis_url
 
 PREFIX = "AWSKB_"
 
 KNOWN_NAMES = frozenset(
     {
+        *SHARING_NAMES,
         "AWSKB_ALLOWED_HOSTS",
         "AWSKB_BASE_URL",
         "AWSKB_BIND",
@@ -94,6 +97,8 @@ class Environment:
     link_check_contact: str
     no_link_checks: bool
     oidc: OidcProvider | None
+    redis_url: str | None
+    bucket: Bucket | None
 
 
 def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Environment:
@@ -145,6 +150,8 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
         link_check_contact=_contact(variables, base_url=base_url),
         no_link_checks=switch(variables, "AWSKB_NO_LINK_CHECKS"),
         oidc=read_oidc_provider(variables),
+        redis_url=read_redis_url(variables),
+        bucket=read_bucket(variables),
     )
 
 

@@ -10,6 +10,7 @@ from awskb.environment import read_environment
 from awskb.environment_values import BadEnvironment
 from awskb.places import refuse_unwritable
 from awskb.secret_key import kept_secret_key
+from awskb.sharing import kept_files_storage, refuse_missing_packages, shared_cache
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,6 +21,7 @@ except BadEnvironment as error:
 
 DATA_DIR = ENVIRONMENT.data_dir
 try:
+    refuse_missing_packages(ENVIRONMENT)
     refuse_unwritable(DATA_DIR)
     SECRET_KEY = ENVIRONMENT.secret_key or kept_secret_key(DATA_DIR)
 except BadEnvironment as error:
@@ -143,10 +145,10 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The default cache holds the sign-in limits, so all processes must share it. Rendered entries may
-# differ from process to process without harm, and are asked for far more often.
+# The default cache holds the sign-in limits, and sessions where it is Redis, so all processes share it.
+# Rendered entries may differ from process to process without harm, and are asked for far more often.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "awskb_cache"},
+    "default": shared_cache(ENVIRONMENT.redis_url),
     "rendered": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "rendered",
@@ -233,13 +235,15 @@ STATIC_STORAGE = (
 )
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": kept_files_storage(ENVIRONMENT.bucket),
     "staticfiles": {"BACKEND": STATIC_STORAGE},
 }
 
 # A notice of a few words is not worth a write to the session, at the save and again where it is read; a long
 # one goes there. Either way it is the person's alone.
 MESSAGE_STORAGE = "awskb.accounts.own_notices.OwnNotices"
+if ENVIRONMENT.redis_url:
+    SESSION_ENGINE = "awskb.accounts.shared_sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.served_over_https

@@ -21,7 +21,7 @@ AWSKB_NO_LINK_CHECKS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Without collectstatic there are no names that carry the content's hash.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "notes.kept_files.disk.FilesOnDisk"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

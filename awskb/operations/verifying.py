@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import CharField
 from django.db.models.functions import Length
@@ -17,6 +15,7 @@ from awskb.operations.backups.named_files import named_files
 from awskb.operations.backups.tables import carried_models
 from notes.actions.derived_checks import derived_differences, unrecorded_states
 from notes.actions.search_index import index_differences, rebuild_index
+from notes.kept_files.places import kept_files
 from notes.queries.soundness import broken_histories, circles, unsound_blocks
 
 
@@ -77,16 +76,18 @@ def _too_long_texts() -> Iterator[str]:
 
 def _broken_files() -> Iterator[str]:
     for named in named_files(using="default"):
-        path = Path(settings.MEDIA_ROOT) / named.path
-        if not path.is_file():
+        try:
+            found = _sha256_of(named.path)
+        except (FileNotFoundError, IsADirectoryError):
             yield f"{named.path} is not there; bring it back from a backup"
-        elif named.sha256 and _sha256_of(path) != named.sha256:
+            continue
+        if named.sha256 and found != named.sha256:
             yield f"{named.path} is not what was kept; bring it back from a backup"
 
 
-def _sha256_of(path: Path) -> str:
+def _sha256_of(name: str) -> str:
     digest = sha256()
-    with path.open("rb") as file:
+    with kept_files().open(name) as file:
         while piece := file.read(PIECE):
             digest.update(piece)
     return digest.hexdigest()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from django.contrib.auth.models import AbstractUser
 from django.db import IntegrityError, transaction
@@ -18,8 +15,9 @@ from notes.actions.batches import batches_of
 from notes.actions.turns import take_turn
 from notes.image_files.recognising import UnusableImage
 from notes.image_files.reencoding import CleanImage, reencode
+from notes.kept_files.places import kept_files
 from notes.models import Image
-from notes.models.image import LONGEST_ORIGINAL_NAME, image_folder, new_image_name
+from notes.models.image import IMAGE_FOLDER, LONGEST_ORIGINAL_NAME, new_image_name
 from notes.rendering.own_images import LONGEST_ALT
 
 __all__ = [
@@ -48,7 +46,7 @@ class ImageInUse(Exception):
 class StrayFiles:
     """Files without a row, and file names of rows without a file."""
 
-    removed: list[Path] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 
@@ -64,17 +62,17 @@ def add_image(
     by_id = by.pk if by else None
     known = Image.objects.filter(by_id=by_id, sha256=digest).order_by("pk").first()
     if known is not None:
-        if not known.file_path.is_file():
-            _write(known.file_path, clean.data)
+        if not kept_files().exists(known.kept_as):
+            _put(known.kept_as, clean.data)
         return known if known.alt or not alt else describe_image(image_id=known.pk, alt=alt)
     image = _image(clean, digest, by_id, at, original_name, alt)
-    _write(image.file_path, clean.data)
+    _put(image.kept_as, clean.data)
     try:
         with transaction.atomic():
             image.save()
     except IntegrityError:
         # The same person sent the same picture at the same moment, and the other request was first.
-        image.file_path.unlink(missing_ok=True)
+        kept_files().delete(image.kept_as)
         return Image.objects.get(by_id=by_id, sha256=digest)
     return image
 
@@ -95,8 +93,8 @@ def remove_image(*, image_id: int, by: AbstractUser | None) -> None:
         if image.uses.filter(is_current=True).exists():
             raise ImageInUse
         image.delete()
-        path = image.file_path
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+        name = image.kept_as
+        transaction.on_commit(lambda: kept_files().delete(name))
     _LOG.info("Image %s removed by %s", image.file_name, by.get_username() if by else "nobody")
 
 
@@ -104,20 +102,21 @@ def remove_stray_files(*, older_than: datetime, dry_run: bool = False) -> StrayF
     """Remove files that no row names and that are older than a moment; tell which rows lack their file."""
     found = StrayFiles()
     seen: set[str] = set()
-    for batch in batches_of(_files()):
-        names = {path.stem for path in batch}
-        rows = Image.objects.filter(name__in=names).order_by()
-        known = {image.file_path for image in rows}
-        for path in batch:
-            if path in known:
-                seen.add(path.name)
-            elif path.lstat().st_mtime < older_than.timestamp():
-                found.removed.append(path)
+    for batch in batches_of(kept_files().below(IMAGE_FOLDER)):
+        names = {PurePosixPath(file.name).stem for file in batch}
+        known = {image.kept_as for image in Image.objects.filter(name__in=names).order_by()}
+        for file in batch:
+            if file.name in known:
+                seen.add(file.name)
+            elif file.changed_at < older_than:
+                found.removed.append(file.name)
                 if not dry_run:
-                    path.unlink(missing_ok=True)
+                    kept_files().delete(file.name)
     images = Image.objects.order_by("pk").iterator()
     found.missing = [
-        image.file_name for image in images if image.file_name not in seen and not image.file_path.is_file()
+        image.file_name
+        for image in images
+        if image.kept_as not in seen and not kept_files().exists(image.kept_as)
     ]
     return found
 
@@ -140,37 +139,10 @@ def _image(
     )
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Wholly or not at all, and on the disk before anything names it."""
-    unfinished = ""
+def _put(name: str, data: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix="unfinished-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
-        _sync_folder(path.parent)
+        kept_files().put(name, data)
     except OSError as error:
-        if unfinished:
-            Path(unfinished).unlink(missing_ok=True)
         raise ImageNotKept(
             "The image could not be kept: the disk may be full. Tell an administrator."
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name survives a loss of power too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _files() -> Iterator[Path]:
-    """Every file of the folder of images; links are not followed."""
-    for folder, _, names in os.walk(image_folder()):
-        for name in names:
-            yield Path(folder) / name

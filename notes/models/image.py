@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from notes.access import Person
 
 LONGEST_ORIGINAL_NAME = 255
+# Of the kept files.
+IMAGE_FOLDER = "images"
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -98,8 +99,9 @@ class Image(models.Model):
         return f"{FOLDER}{self.file_name}"
 
     @property
-    def file_path(self) -> Path:
-        return image_folder() / self.name[:2] / self.file_name
+    def kept_as(self) -> str:
+        """Its name among the kept files."""
+        return f"{IMAGE_FOLDER}/{self.name[:2]}/{self.file_name}"
 
     @property
     def markdown(self) -> str:
@@ -123,10 +125,6 @@ class ImageUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.image_id} in {self.entry_id}"
-
-
-def image_folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "images"
 
 
 def new_image_name(*, width: int, height: int) -> str:

@@ -22,6 +22,7 @@ from notes.actions.images import (
     remove_image,
 )
 from notes.forms.images import AltForm, UploadForm
+from notes.kept_files.places import kept_files
 from notes.models import Image
 from notes.queries.images import image_at, image_line, image_shown_to, images_page
 from notes.views.entry_editing import signed_in
@@ -176,7 +177,7 @@ def _found(name: str) -> Image:
 
 def _opened(image: Image) -> FileResponse:
     try:
-        opened = image.file_path.open("rb")
+        opened = kept_files().open(image.kept_as)
     except FileNotFoundError as error:
         _LOG.error("The file of image %s is missing", image.file_name)
         raise Http404("There is no such image.") from error

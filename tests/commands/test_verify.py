@@ -14,7 +14,7 @@ from awskb.accounts.models import User
 from notes.actions.images import add_image
 from notes.models import Citation, Entry, EntryName, Image, Reference, Revision, SearchDocument, SourceBlock
 from tests.factories.notes import NOW
-from tests.factories.pictures import picture_bytes
+from tests.factories.pictures import file_of, picture_bytes
 from tests.notes.actions.test_source_load import load
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_a_broken_rule_is_named(ben: User, what: str) -> None:
 def test_a_picture_that_is_gone_or_broken_is_named(ben: User, media_folder: Path) -> None:
     image: Image = add_image(data=picture_bytes(), by=ben, at=NOW)
     assert run()[1] == ""
-    image.file_path.write_bytes(b"x")
+    file_of(image).write_bytes(b"x")
     assert f"{image.file_name} is not what was kept" in run()[1]
-    image.file_path.unlink()
+    file_of(image).unlink()
     assert f"{image.file_name} is not there" in run()[1]

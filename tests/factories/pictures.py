@@ -5,8 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import PngImagePlugin
@@ -63,3 +65,8 @@ def an_image(by: User | None = None, *, colour: Any = (11, 90, 99), alt: str = "
     """An image that the wiki keeps."""
     data = picture_bytes(colour=colour, **how)
     return add_image(data=data, by=by, at=timezone.now(), original_name="screenshot.png", alt=alt)
+
+
+def file_of(image: Image) -> Path:
+    """Where the picture lies, on the disk of the tests."""
+    return Path(settings.MEDIA_ROOT) / image.kept_as

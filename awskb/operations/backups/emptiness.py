@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -15,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from awskb.operations.backups.archive import PIECE, Backup
 from awskb.operations.backups.manifest import BackupRefused, FileFacts, Manifest
 from awskb.operations.backups.tables import carried_models
+from notes.kept_files.places import kept_files
 
 # Rows that migrations make in an empty wiki.
 MADE_BY_MIGRATIONS = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
@@ -69,34 +68,30 @@ def _refuse_rows(manifest: Manifest, loader: MigrationLoader) -> None:
 def _refuse_files(files: Collection[FileFacts]) -> None:
     """What a restore that was cut short left behind is no hindrance."""
     known = {facts.path: facts for facts in files}
-    for path in _present_files():
-        facts = known.get(path.relative_to(settings.MEDIA_ROOT).as_posix())
-        if facts is None or not is_file(path, facts):
+    for file in kept_files().below(""):
+        facts = known.get(file.name)
+        if facts is None or not is_kept(facts):
             raise BackupRefused(
-                f"This place is not empty: {path} is there. Restore into another AWSKB_DATA_DIR; nothing "
-                "here was changed."
+                f"This place is not empty: {kept_files().shown(file.name)} is there. Restore into another "
+                "AWSKB_DATA_DIR, or another bucket; nothing here was changed."
             )
 
 
-def is_file(path: Path, facts: FileFacts) -> bool:
-    """Whether this is the very file, byte for byte."""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size != facts.size:
+def is_kept(facts: FileFacts) -> bool:
+    """Whether this very file is there, byte for byte."""
+    size, digest = 0, sha256()
+    try:
+        with kept_files().open(facts.path) as file:
+            while piece := file.read(PIECE):
+                size += len(piece)
+                digest.update(piece)
+    except (FileNotFoundError, IsADirectoryError):
         return False
-    digest = sha256()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest() == facts.sha256
-
-
-def _present_files() -> Iterator[Path]:
-    for folder, _, names in os.walk(settings.MEDIA_ROOT):
-        for name in names:
-            yield Path(folder) / name
+    return (size, digest.hexdigest()) == (facts.size, facts.sha256)
 
 
 def _refuse_full_disk(backup: Backup) -> None:
-    needed = sum(facts.size for facts in backup.files)
+    needed = sum(facts.size for facts in backup.files) if kept_files().is_on_this_disk else 0
     if connection.vendor == "sqlite":
         needed += _ROOM_FOR_ROWS * sum(table.sum.size for table in backup.manifest.tables)
     free = shutil.disk_usage(settings.DATA_DIR).free

@@ -19,7 +19,7 @@ class NamedFile(NamedTuple):
 def named_files(*, using: str) -> Iterator[NamedFile]:
     """Pictures, then files of certificates; each once."""
     for image in Image.objects.using(using).order_by("pk").iterator():
-        yield NamedFile(f"images/{image.name[:2]}/{image.file_name}", image.sha256)
+        yield NamedFile(image.kept_as, image.sha256)
     kept = Credential._base_manager.using(using).exclude(certificate_file="").order_by("certificate_file")
     for name in kept.values_list("certificate_file", flat=True).distinct().iterator():
         yield NamedFile(name, "")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps.registry import Apps
-from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -17,8 +14,8 @@ from django.db.migrations.graph import MigrationGraph
 from django.db.models import Model
 
 from awskb.operations.backups.archive import Backup, opened_backup
-from awskb.operations.backups.emptiness import is_file, refuse_other_place
-from awskb.operations.backups.manifest import BackupRefused, FileFacts, Manifest, TableFacts
+from awskb.operations.backups.emptiness import is_kept, refuse_other_place
+from awskb.operations.backups.manifest import BackupRefused, Manifest, TableFacts
 from awskb.operations.backups.numbering import set_last_numbers
 from awskb.operations.backups.tables import (
     carried_models,
@@ -28,6 +25,7 @@ from awskb.operations.backups.tables import (
 )
 from awskb.operations.backups.writing import key_fingerprint
 from notes.actions.search_index import rebuild_index
+from notes.kept_files.places import kept_files
 
 Say = Callable[[str], None]
 Node = tuple[str, str]
@@ -56,8 +54,8 @@ def restore_backup(path: Path, *, say: Say = lambda _line: None) -> Restored:
         try:
             _fill_tables(backup, models, say)
         except BaseException:
-            for file in copied:
-                file.unlink(missing_ok=True)
+            for name in copied:
+                kept_files().delete(name)
             raise
     executor = MigrationExecutor(connection)
     is_older = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -145,31 +143,16 @@ def _fill(table: TableFacts, model: type[Model], backup: Backup) -> None:
         ) from error
 
 
-def _copy_files(backup: Backup) -> Sequence[Path]:
+def _copy_files(backup: Backup) -> Sequence[str]:
     """Each whole under its name before any row names it; returns those that were not there before."""
-    copied: list[Path] = []
+    copied: list[str] = []
     try:
         for facts in backup.files:
-            path = Path(settings.MEDIA_ROOT) / facts.path
-            if not is_file(path, facts):
-                _copy(backup, facts, path)
-                copied.append(path)
+            if not is_kept(facts):
+                kept_files().put(facts.path, b"".join(backup.pieces(facts.member)))
+                copied.append(facts.path)
     except OSError as error:
-        for path in copied:
-            path.unlink(missing_ok=True)
+        for name in copied:
+            kept_files().delete(name)
         raise BackupRefused(f"A file cannot be written: {error}. Nothing was restored.") from error
     return copied
-
-
-def _copy(backup: Backup, facts: FileFacts, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix="unfinished-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in backup.pieces(facts.member):
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
-    finally:
-        Path(unfinished).unlink(missing_ok=True)

@@ -15,7 +15,6 @@ from importlib import metadata
 from pathlib import Path
 
 import django
-from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -35,6 +34,7 @@ from awskb.operations.backups.tables import (
     columns_of,
     lines_of,
 )
+from notes.kept_files.places import kept_files
 
 Say = Callable[[str], None]
 
@@ -139,12 +139,11 @@ def _refuse_other_tables(using: str) -> None:
 
 
 def _add_files(archive: zipfile.ZipFile, using: str, *, is_last: bool, say: Say) -> tuple[Sum, list[str]]:
-    folder = Path(settings.MEDIA_ROOT)
     summing = Summing()
     facts, missing = [], []
     for named in named_files(using=using):
         try:
-            facts.append(_add_file(archive, folder, named.path))
+            facts.append(_add_file(archive, named.path))
         except FileNotFoundError as error:
             if not is_last and named not in set(named_files(using="default")):
                 raise _FileGone from error
@@ -155,11 +154,11 @@ def _add_files(archive: zipfile.ZipFile, using: str, *, is_last: bool, say: Say)
     return summing.total(), missing
 
 
-def _add_file(archive: zipfile.ZipFile, folder: Path, path: str) -> FileFacts:
+def _add_file(archive: zipfile.ZipFile, path: str) -> FileFacts:
     """Pictures and PDFs are compressed already."""
     digest, size = sha256(), 0
     member = _member(FileFacts(path, 0, "").member, zipfile.ZIP_STORED)
-    with (folder / path).open("rb") as file, archive.open(member, "w", force_zip64=True) as held:
+    with kept_files().open(path) as file, archive.open(member, "w", force_zip64=True) as held:
         while piece := file.read(PIECE):
             digest.update(piece)
             size += len(piece)

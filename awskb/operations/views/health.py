@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -37,9 +38,22 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         return _plain("the database does not answer", HTTPStatus.SERVICE_UNAVAILABLE)
     if not is_migrated:
         return _plain("migrations are missing", HTTPStatus.SERVICE_UNAVAILABLE)
+    if not _does_cache_answer():
+        return _plain("the shared cache does not answer", HTTPStatus.SERVICE_UNAVAILABLE)
     if trouble := _trouble_of_disk():
         return _plain(trouble, HTTPStatus.SERVICE_UNAVAILABLE)
     return _plain("ok", HTTPStatus.OK)
+
+
+def _does_cache_answer() -> bool:
+    """Asked only where it is not the database."""
+    if settings.ENVIRONMENT.redis_url is None:
+        return True
+    try:
+        caches["default"].get("readyz")
+    except Exception:  # noqa: BLE001 - its package has errors of its own, and may not be installed
+        return False
+    return True
 
 
 def _trouble_of_disk() -> str:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from notes.actions.images import remove_stray_files
+from notes.kept_files.places import kept_files
 
 LEFT_ALONE_FOR = timedelta(days=1)
 MOST_SHOWN = 20
@@ -29,8 +30,8 @@ class Command(BaseCommand):
         found = remove_stray_files(older_than=timezone.now() - LEFT_ALONE_FOR, dry_run=dry_run)
         would = "would be removed" if dry_run else "removed"
         self.stdout.write(f"{len(found.removed)} files without an image {would}.")
-        for path in found.removed[:MOST_SHOWN]:
-            self.stdout.write(f"  {path}")
+        for name in found.removed[:MOST_SHOWN]:
+            self.stdout.write(f"  {kept_files().shown(name)}")
         if found.missing:
             self.stderr.write(f"{len(found.missing)} images lack their file; restore it from a backup:")
             for name in found.missing[:MOST_SHOWN]:

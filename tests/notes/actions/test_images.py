@@ -25,7 +25,7 @@ from notes.actions.images import (
 )
 from notes.models import Entry, Image
 from tests.factories.notes import NOW, a_term, edited
-from tests.factories.pictures import an_image, picture_bytes
+from tests.factories.pictures import an_image, file_of, picture_bytes
 
 pytestmark = pytest.mark.usefixtures("media_folder")
 
@@ -44,9 +44,9 @@ def test_an_image_is_a_row_and_a_file_that_nobody_can_guess(ben: User, media_fol
     token, _, size = image.name.partition("-")
     assert len(bytes.fromhex(token)) == 12
     assert size == "60x40"
-    assert image.file_path == media_folder / "images" / image.name[:2] / f"{image.name}.png"
-    kept = image.file_path.read_bytes()
-    assert files_in(media_folder) == {image.file_path}
+    assert file_of(image) == media_folder / "images" / image.name[:2] / f"{image.name}.png"
+    kept = file_of(image).read_bytes()
+    assert files_in(media_folder) == {file_of(image)}
     assert (image.byte_count, image.sha256) == (len(kept), sha256(kept).hexdigest())
     assert image.address == f"/media/images/{image.name}.png"
     assert image.markdown == f"![a map]({image.address})"
@@ -60,8 +60,8 @@ def test_the_name_it_had_is_only_words(db: None, media_folder: Path, name: str) 
     image.refresh_from_db()
     assert len(image.original_name) <= 255
     assert image.original_name.isprintable()
-    assert files_in(media_folder) == {image.file_path}
-    assert image.file_path.suffix == ".png"
+    assert files_in(media_folder) == {file_of(image)}
+    assert file_of(image).suffix == ".png"
 
 
 def test_the_same_picture_of_one_person_is_kept_once(ben: User, ada: User, media_folder: Path) -> None:
@@ -73,15 +73,15 @@ def test_the_same_picture_of_one_person_is_kept_once(ben: User, ada: User, media
     other = an_image(ada)
     assert other != first
     assert other.sha256 == first.sha256
-    assert files_in(media_folder) == {first.file_path, other.file_path}
+    assert files_in(media_folder) == {file_of(first), file_of(other)}
 
 
 def test_a_lost_file_comes_back_with_the_same_picture(ben: User) -> None:
     image = an_image(ben)
-    kept = image.file_path.read_bytes()
-    image.file_path.unlink()
+    kept = file_of(image).read_bytes()
+    file_of(image).unlink()
     assert an_image(ben) == image
-    assert image.file_path.read_bytes() == kept
+    assert file_of(image).read_bytes() == kept
 
 
 def test_what_is_refused_leaves_nothing(ben: User, media_folder: Path) -> None:
@@ -98,7 +98,7 @@ def test_without_room_there_is_no_row_and_no_half_file(ben: User, media_folder: 
         an_image(ben)
     assert not Image.objects.exists()
     (media_folder / "images").unlink()
-    assert an_image(ben).file_path.is_file()
+    assert file_of(an_image(ben)).is_file()
 
 
 def test_words_are_changed_as_one_line(ben: User) -> None:
@@ -113,7 +113,7 @@ def test_an_image_that_nothing_shows_is_removed_with_its_file(ben: User) -> None
     image = an_image(ben)
     remove_image(image_id=image.pk, by=ben)
     assert not Image.objects.exists()
-    assert not image.file_path.exists()
+    assert not file_of(image).exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -125,7 +125,7 @@ def test_an_image_that_an_entry_shows_stays_also_while_it_is_in_the_bin(ben: Use
     binned(term)
     with pytest.raises(ImageInUse):
         remove_image(image_id=image.pk, by=ben)
-    assert image.file_path.is_file()
+    assert file_of(image).is_file()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -152,7 +152,7 @@ def test_the_same_picture_sent_twice_at_once_is_one_image(ben: User, media_folde
     with ThreadPoolExecutor(6) as people:
         ids = set(people.map(send, range(6)))
     assert len(ids) == Image.objects.count() == 1
-    assert files_in(media_folder) == {Image.objects.get().file_path}
+    assert files_in(media_folder) == {file_of(Image.objects.get())}
 
 
 def clean(**options: Any) -> tuple[str, str]:
@@ -163,11 +163,11 @@ def clean(**options: Any) -> tuple[str, str]:
 
 def test_files_that_nothing_knows_are_removed_after_a_day(ben: User, media_folder: Path) -> None:
     image = an_image(ben)
-    folder = image.file_path.parent
+    folder = file_of(image).parent
     old = timezone.now() - timedelta(days=2)
     stray, unfinished, fresh = folder / "stray.png", folder / "unfinished-x", folder / "fresh.png"
-    for path in (stray, unfinished, fresh, image.file_path):
-        if path != image.file_path:
+    for path in (stray, unfinished, fresh, file_of(image)):
+        if path != file_of(image):
             path.write_bytes(b"x")
         if path != fresh:
             _age(path, old.timestamp())
@@ -176,7 +176,7 @@ def test_files_that_nothing_knows_are_removed_after_a_day(ben: User, media_folde
     assert stray.exists()
     said, complained = clean()
     assert said.startswith("2 files without an image removed.")
-    assert files_in(media_folder) == {image.file_path, fresh}
+    assert files_in(media_folder) == {file_of(image), fresh}
     assert complained == ""
     assert clean()[0].startswith("0 files")
 
@@ -190,7 +190,7 @@ def test_a_link_out_of_the_folder_is_not_followed(ben: User, media_folder: Path,
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "precious").write_text("x")
-    (image.file_path.parent / "link").symlink_to(outside)
+    (file_of(image).parent / "link").symlink_to(outside)
     _age(outside / "precious", 0)
     clean()
     assert (outside / "precious").exists()
@@ -198,7 +198,7 @@ def test_a_link_out_of_the_folder_is_not_followed(ben: User, media_folder: Path,
 
 def test_images_without_their_file_are_told(ben: User) -> None:
     image = an_image(ben)
-    image.file_path.unlink()
+    file_of(image).unlink()
     _, complained = clean()
     assert "1 images lack their file" in complained
     assert image.file_name in complained

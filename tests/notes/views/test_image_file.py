@@ -12,7 +12,7 @@ from awskb.accounts.models import User
 from notes.actions.entries import bin_entry, restore_entry
 from notes.models import Image
 from tests.factories.notes import NOW, a_section, a_term, edited
-from tests.factories.pictures import an_image
+from tests.factories.pictures import an_image, file_of
 
 pytestmark = pytest.mark.usefixtures("media_folder")
 ClientOf = Callable[[User], Client]
@@ -123,7 +123,7 @@ def test_a_person_made_inactive_sees_nothing(image: Image, ben: User, client_of:
 
 def test_the_picture_is_a_picture_and_nothing_else(image: Image, ben: User, client_of: ClientOf) -> None:
     answer = client_of(ben).get(image.address, headers={"Accept-Encoding": "gzip, br"})
-    assert b"".join(answer.streaming_content) == image.file_path.read_bytes()  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == file_of(image).read_bytes()  # type: ignore[attr-defined]
     assert answer["Content-Type"] == "image/png"
     assert answer["Content-Length"] == str(image.byte_count)
     assert answer["Content-Disposition"] == f'inline; filename="{image.file_name}"'
@@ -164,7 +164,7 @@ def test_it_is_only_read(image: Image, ben: User, client_of: ClientOf) -> None:
     assert client.head(image.address).status_code == 200
     for method in ("post", "put", "patch", "delete"):
         assert getattr(client, method)(image.address).status_code == 405
-    assert image.file_path.is_file()
+    assert file_of(image).is_file()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_no_other_address_leads_to_a_file(image: Image, ben: User, client_of: Cl
 
 
 def test_a_lost_file_is_as_one_that_was_never_there(image: Image, ben: User, client_of: ClientOf) -> None:
-    image.file_path.unlink()
+    file_of(image).unlink()
     client = client_of(ben)
     assert told(client.get(image.address), image.address) == told(client.get(MISSING), MISSING)
 

@@ -11,7 +11,7 @@ from awskb.accounts.models import User
 from notes.actions.entries import bin_entry
 from notes.models import Image
 from tests.factories.notes import NOW, a_term, edited
-from tests.factories.pictures import an_image
+from tests.factories.pictures import an_image, file_of
 
 pytestmark = pytest.mark.usefixtures("media_folder")
 ClientOf = Callable[[User], Client]
@@ -109,7 +109,7 @@ def test_an_unused_image_is_removed_after_a_question(image: Image, ben: User, cl
     assert Image.objects.exists()
     assert client.post(page(image, "-remove")).status_code == 302
     assert not Image.objects.exists()
-    assert not image.file_path.exists()
+    assert not file_of(image).exists()
     assert client.post(page(image, "-remove")).status_code == 404
     assert client.get(image.address).status_code == 404
 
@@ -118,7 +118,7 @@ def test_an_image_in_use_is_not_removed(image: Image, ben: User, client_of: Clie
     a_term("region", body=image.markdown)
     answer = client_of(ben).post(page(image, "-remove"), follow=True)
     assert "so it stays" in answer.content.decode()
-    assert image.file_path.is_file()
+    assert file_of(image).is_file()
 
 
 def test_what_is_not_there_is_not_found(ben: User, client_of: ClientOf) -> None:

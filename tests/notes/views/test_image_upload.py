@@ -11,7 +11,7 @@ from django.test import Client
 
 from awskb.accounts.models import User
 from notes.models import Image
-from tests.factories.pictures import an_image, picture_bytes, png_that_says
+from tests.factories.pictures import an_image, file_of, picture_bytes, png_that_says
 
 pytestmark = pytest.mark.usefixtures("media_folder")
 ClientOf = Callable[[User], Client]
@@ -97,7 +97,7 @@ def test_names_and_claimed_types_decide_nothing(
     answer = client_of(ben).post(UPLOAD, sent(picture_bytes(), name, "text/html"))
     assert answer.status_code == 200, answer.content
     files = [path for path in media_folder.rglob("*") if path.is_file()]
-    assert files == [Image.objects.get().file_path]
+    assert files == [file_of(Image.objects.get())]
     assert files[0].parent.parent == media_folder / "images"
     assert answer.json()["image_path"].endswith(".png")
 
@@ -176,7 +176,7 @@ def test_hidden_notes_are_gone_from_the_kept_file(ben: User, client_of: ClientOf
     client_of(ben).post(UPLOAD, sent(picture_bytes("JPEG", comment=b"Owner Q. Secret"), "x.jpg"))
     image = Image.objects.get()
     assert image.format == "jpeg"
-    assert b"Secret" not in image.file_path.read_bytes()
+    assert b"Secret" not in file_of(image).read_bytes()
 
 
 def test_fields_that_are_no_persons_to_set_keep_their_value(

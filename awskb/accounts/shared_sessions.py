@@ -1,0 +1,40 @@
+"""Sessions that Redis answers for and the database keeps: losing Redis signs nobody out."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends import cached_db
+from django.core.cache import caches
+from django.utils import timezone
+
+_LOG = logging.getLogger("awskb.sessions")
+
+
+class SessionStore(cached_db.SessionStore):
+    def load(self) -> dict[str, Any]:
+        """Django's own fails where Redis does not answer, and could bring an ended session back."""
+        key, cache = self.cache_key, caches[settings.SESSION_CACHE_ALIAS]
+        try:
+            kept = cache.get(key)
+        except Exception:  # noqa: BLE001 - whatever the cache's package calls it, the database knows the session
+            _LOG.warning("The shared cache does not answer; sessions are read from the database")
+            return self._loaded() or {}
+        if kept is not None:
+            return dict(kept)
+        loaded = self._loaded()
+        if loaded is None:
+            return {}
+        cache.set(key, loaded, self.get_expiry_age())
+        # Somebody may have ended it meanwhile; then it must not stay where others look first.
+        if not self._is_in_database():
+            cache.delete(key)
+            return {}
+        return loaded
+
+    def _loaded(self) -> dict[str, Any] | None:
+        row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
+        return self.decode(row.session_data) if row else None
+
+    def _is_in_database(self) -> bool:
+        return bool(self.model.objects.filter(session_key=self.session_key).exists())
