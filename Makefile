@@ -14,9 +14,8 @@ MAKEFLAGS += --no-print-directory
 VENV_PYTHON := .venv/bin/python
 RUNTIME := .venv/installed-runtime
 # Once is enough for tests that ask no database, or ask it through a browser or for every address, for kills (make
-# faults tries them on both), for the contract of the API (asked as a server asks, which ends the connection of the test;
-# the API's other tests run on both), and for those that load hundreds of files: PostgreSQL then checks every reference.
-ONCE := house journeys faults/test_killed.py awskb/oidc awskb/api/test_contract.py certs/exam_facts \
+# faults tries them on both), and for those that load hundreds of files: PostgreSQL then checks every reference.
+ONCE := house journeys faults/test_killed.py awskb/oidc certs/exam_facts \
     certs/readiness certs/study_days notes/source_notes notes/rendering notes/search_text notes/text_merging notes/image_files \
     commands/test_notes_corpus.py notes/actions/test_source_versions.py notes/actions/test_source_two_sides.py
 DEVELOPMENT := .venv/installed-dev

@@ -1,50 +1,51 @@
-"""Entries made, edited, moved, refined, put in the bin and taken out: by the actions of the pages."""
+"""Entries made, edited, moved, refined, put in the bin: by the actions of the pages."""
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Schema
+from ninja import Schema
 from ninja.responses import Status
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of, conflict
-from awskb.api.bearer import editor_of, reads, writes
+from awskb.api.bearer import editor_of, writes
 from awskb.api.entries import readable_entry, router, there
-from awskb.api.entry_shapes import EntryLine, SavedEntryOut, lines, tag_of, with_tags
-from awskb.api.paging import USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
+from awskb.api.entry_shapes import SavedEntryOut, tag_of
+from awskb.api.entry_texts import (
+    Body,
+    Definition,
+    EntryTextIn,
+    Name,
+    Names,
+    Tags,
+    Why,
+    WhyQuery,
+    checked_text,
+    written_text,
+)
+from awskb.api.paging import Id, Number
 from awskb.api.problems import nothing_here, wrong_fields
 from notes.actions.entries import (
     EditedMeanwhile,
+    EntryCannotBeSaved,
     EntryText,
     bin_entry,
     refine_entry,
-    restore_entry,
     unrefine_entry,
 )
 from notes.actions.entry_merging import present_text, text_of_state
-from notes.actions.entry_texts import LONGEST_BODY, LONGEST_DEFINITION, LONGEST_NAME, MOST_NAMES
 from notes.actions.moves import NothingMoved, put_entry
 from notes.actions.written_entries import WrittenPlace, add_written_entry, save_written_entry
-from notes.forms.entries import LONGEST_TAG, LONGEST_WHY
 from notes.models import Entry, Revision
 from notes.queries.entry_addresses import entry_at, group_title_of, section_of
-from notes.source_notes.names import key
 
 THROUGH = Revision.Through.API
-
-Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=r"^[^\r\n]*$")]
-Names = Annotated[list[Name], Field(max_length=MOST_NAMES)]
-Tag = Annotated[str, StringConstraints(max_length=LONGEST_TAG, pattern=r"^[^\r\n]*$")]
-Tags = Annotated[list[Tag], Field(max_length=MOST_NAMES)]
-Definition = Annotated[str, StringConstraints(max_length=LONGEST_DEFINITION, pattern=r"^[^\r\n]*$")]
-Body = Annotated[str, StringConstraints(max_length=LONGEST_BODY)]
-Why = Annotated[str, StringConstraints(max_length=LONGEST_WHY, pattern=r"^[^\r\n]*$")]
 
 
 class NewEntry(Schema):
@@ -62,15 +63,9 @@ class NewEntry(Schema):
     why: Why = Field(default="", description="Kept with the revision.")
 
 
-class EntryEdit(Schema):
+class EntryEdit(EntryTextIn):
     """What is left out stays as it was in the revision that the edit is based on."""
 
-    title: Name | None = None
-    expansion: Name | None = None
-    aliases: Names | None = None
-    definition: Definition | None = None
-    body: Body | None = None
-    tags: Tags | None = None
     section_id: Number | None = None
     group: Name | None = None
     keep_address: bool = Field(default=False, description="Keep the address although the title changes.")
@@ -82,11 +77,6 @@ class Move(Schema):
 
     parent_id: Number | None
     after_id: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
-
-
-WhyQuery = Annotated[
-    str, Query(max_length=LONGEST_WHY, pattern=r"^[^\r\n]*$", description="Kept with the revision.")
-]
 
 
 @router.post("/entries", response={201: SavedEntryOut}, auth=writes)
@@ -103,11 +93,11 @@ def create_entry(request: HttpRequest, response: HttpResponse, new: NewEntry) ->
         body=new.body,
         tags=tuple(new.tags),
     )
-    _check_tags(text)
+    checked_text(text)
     made = add_written_entry(
         by=person, at=timezone.now(), through=THROUGH, kind=kind, text=text, place=place, why=new.why
     )
-    return Status(HTTPStatus.CREATED, _saved(request, response, made.pk))
+    return Status(HTTPStatus.CREATED, saved_entry(request, response, made.pk))
 
 
 @router.patch("/entries/{entry_id}", response=SavedEntryOut, auth=writes)
@@ -123,8 +113,7 @@ def edit_entry(
     person = editor_of(request)
     base = base_of(if_match, base_revision)
     entry = _alone(entry_id)
-    text = _written(edit, _base_text(entry, base))
-    _check_tags(text)
+    text = checked_text(written_text(edit, _base_text(entry, base)))
     try:
         saved = save_written_entry(
             entry=entry,
@@ -140,7 +129,7 @@ def edit_entry(
     except EditedMeanwhile as meanwhile:
         raise conflict(meanwhile, text) from meanwhile
     merged = saved.merged.theirs.number if saved.merged else None
-    return _saved(request, response, entry_id, merged)
+    return saved_entry(request, response, entry_id, merged)
 
 
 @router.post("/entries/{entry_id}/move", response=SavedEntryOut, auth=writes)
@@ -156,17 +145,21 @@ def move_entry(
     person = editor_of(request)
     base = base_of(if_match, base_revision)
     there(entry_id, person)
-    with contextlib.suppress(NothingMoved):
-        put_entry(
-            entry_id=entry_id,
-            base_revision=base,
-            parent_id=to.parent_id,
-            after_id=to.after_id,
-            by=person,
-            at=timezone.now(),
-            through=THROUGH,
-        )
-    return _saved(request, response, entry_id)
+    try:
+        with contextlib.suppress(NothingMoved):
+            put_entry(
+                entry_id=entry_id,
+                base_revision=base,
+                parent_id=to.parent_id,
+                after_id=to.after_id,
+                by=person,
+                at=timezone.now(),
+                through=THROUGH,
+            )
+    except EntryCannotBeSaved as refusal:
+        errors = {"parent_id" if name == "parent" else name: words for name, words in refusal.errors.items()}
+        raise wrong_fields(errors) from refusal
+    return saved_entry(request, response, entry_id)
 
 
 @router.post("/entries/{entry_id}/refine", response=SavedEntryOut, auth=writes)
@@ -179,13 +172,8 @@ def refine(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Put an unsorted entry among the refined ones; a group with all that it holds."""
-    person = editor_of(request)
-    base = base_of(if_match, base_revision)
-    there(entry_id, person)
-    refine_entry(
-        entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH, summary=why
-    )
-    return _saved(request, response, entry_id)
+    _sort(refine_entry, request, entry_id, base_of(if_match, base_revision), why)
+    return saved_entry(request, response, entry_id)
 
 
 @router.post("/entries/{entry_id}/unrefine", response=SavedEntryOut, auth=writes)
@@ -198,13 +186,8 @@ def unrefine(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Lay a refined entry back among the unsorted ones."""
-    person = editor_of(request)
-    base = base_of(if_match, base_revision)
-    there(entry_id, person)
-    unrefine_entry(
-        entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH, summary=why
-    )
-    return _saved(request, response, entry_id)
+    _sort(unrefine_entry, request, entry_id, base_of(if_match, base_revision), why)
+    return saved_entry(request, response, entry_id)
 
 
 @router.delete("/entries/{entry_id}", response={204: None}, auth=writes)
@@ -216,40 +199,14 @@ def delete_entry(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Move an entry to the bin with all below it. It can be taken out again."""
-    person = editor_of(request)
-    base = base_of(if_match, base_revision)
-    there(entry_id, person)
-    bin_entry(
-        entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH, summary=why
-    )
+    _sort(bin_entry, request, entry_id, base_of(if_match, base_revision), why)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
-@router.get("/bin", response=PageOf[EntryLine], auth=reads, tags=["bin"])
-def list_bin(request: HttpRequest, cursor: Cursor = None, limit: Limit = USUAL) -> PageOf[EntryLine]:
-    """What was moved to the bin by itself, the latest first. For editors."""
-    editor_of(request)
-    page = page_of_rows(
-        with_tags(Entry.objects.removed()), sort=("-binned_at", "-pk"), cursor=cursor, limit=limit
-    )
-    return PageOf[EntryLine](items=lines(page.rows), next=page.next)
-
-
-@router.post("/bin/{entry_id}/restore", response=SavedEntryOut, auth=writes, tags=["bin"])
-def restore_from_bin(
-    request: HttpRequest,
-    response: HttpResponse,
-    entry_id: Id,
-    if_match: IfMatch = None,
-    base_revision: BaseRevision = None,
-) -> Any:
-    """Take an entry out of the bin, with exactly what went there with it."""
+def _sort(act: Callable[..., object], request: HttpRequest, entry_id: int, base: int, why: str) -> None:
     person = editor_of(request)
-    base = base_of(if_match, base_revision)
-    if not Entry.objects.removed().filter(pk=entry_id).exists():
-        raise nothing_here()
-    restore_entry(entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH)
-    return _saved(request, response, entry_id)
+    there(entry_id, person)
+    act(entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH, summary=why)
 
 
 def _alone(entry_id: int) -> Entry:
@@ -267,15 +224,6 @@ def _base_text(entry: Entry, base: int) -> EntryText:
     return text_of_state(revision.state) if revision is not None else present_text(entry)
 
 
-def _written(edit: EntryEdit, before: EntryText) -> EntryText:
-    names = ("title", "expansion", "definition", "body")
-    given: dict[str, Any] = {name: getattr(edit, name) for name in names if getattr(edit, name) is not None}
-    for name in ("aliases", "tags"):
-        if getattr(edit, name) is not None:
-            given[name] = tuple(getattr(edit, name))
-    return replace(before, **given)
-
-
 def _place(edit: EntryEdit, entry: Entry) -> WrittenPlace | None:
     """Where the edit wants the entry; None where it says nothing of that."""
     if edit.section_id is None and edit.group is None:
@@ -287,16 +235,7 @@ def _place(edit: EntryEdit, entry: Entry) -> WrittenPlace | None:
     return WrittenPlace(section_id, group.strip())
 
 
-def _check_tags(text: EntryText) -> None:
-    """As they are stored, some letters take more room than as they are written."""
-    long = [tag for tag in text.tags if len(key(tag)) > LONGEST_TAG]
-    if long:
-        raise wrong_fields(
-            {"tags": f"A tag has at most {LONGEST_TAG} characters; “{long[0][:20]}…” has more."}
-        )
-
-
-def _saved(
+def saved_entry(
     request: HttpRequest, response: HttpResponse, entry_id: int, merged_with: int | None = None
 ) -> SavedEntryOut:
     entry = readable_entry(entry_id, editor_of(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,7 +16,8 @@ from awskb.api.base_revisions import LARGEST_REVISION, BaseRevision, IfMatch, ba
 from awskb.api.bearer import editor_of, person_of, reads, writes
 from awskb.api.entries import readable_entry, there
 from awskb.api.entry_shapes import SavedEntryOut, tag_of
-from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
+from awskb.api.entry_texts import EntryTextOut, text_out
+from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import nothing_here
 from notes.access import can_edit
 from notes.actions.entry_merging import text_of_state
@@ -26,6 +28,9 @@ from notes.queries.changes import name_of
 router = Router(tags=["history"])
 
 RevisionPath = Annotated[int, Path(ge=1, le=LARGEST_REVISION)]
+RevisionQuery = Annotated[int, Query(ge=1, le=LARGEST_REVISION)]
+# Beside its text, what a revision may have decided.
+DECIDED = ("kind", "status", "slug", "parent", "position", "members_only")
 
 
 class RevisionLine(Schema):
@@ -36,17 +41,9 @@ class RevisionLine(Schema):
     number: int
     at: datetime
     by: str | None = Field(description="A person's name; null: a load or a command.")
+    by_id: int | None
     through: str
     why: str
-
-
-class EntryTextOut(Schema):
-    title: str
-    expansion: str
-    aliases: list[str]
-    definition: str
-    body: str
-    tags: list[str]
 
 
 class RevisionOut(RevisionLine):
@@ -56,6 +53,20 @@ class RevisionOut(RevisionLine):
     status: str
     parent_id: int | None
     text: EntryTextOut
+
+
+class DifferenceOut(Schema):
+    """One field that the two revisions say differently."""
+
+    field: str
+    before: str
+    after: str
+
+
+class ComparisonOut(Schema):
+    before: RevisionLine
+    after: RevisionLine
+    differences: list[DifferenceOut]
 
 
 class RestoredOut(SavedEntryOut):
@@ -78,21 +89,27 @@ def get_revision(request: HttpRequest, entry_id: Id, number: RevisionPath) -> Re
     if revision is None:
         raise nothing_here()
     state = revision.state
-    text = text_of_state(state)
     return RevisionOut(
         **dict(_line(revision)),
         kind=state["kind"],
         status=state["status"],
         parent_id=state["parent"],
-        text=EntryTextOut(
-            title=text.title,
-            expansion=text.expansion,
-            aliases=list(text.aliases),
-            definition=text.definition,
-            body=text.body,
-            tags=list(text.tags),
-        ),
+        text=text_out(text_of_state(state)),
     )
+
+
+@router.get("/entries/{entry_id}/compare", response=ComparisonOut, auth=reads)
+def compare_revisions(
+    request: HttpRequest, entry_id: Id, before: RevisionQuery, after: RevisionQuery
+) -> ComparisonOut:
+    """Two revisions, field by field. Names and tags stand one to a line."""
+    there(entry_id, person_of(request))
+    rows = Revision.objects.select_related("by").filter(entry=entry_id, number__in=[before, after])
+    found = {revision.number: revision for revision in rows}
+    if not {before, after} <= found.keys():
+        raise nothing_here()
+    old, new = found[before], found[after]
+    return ComparisonOut(before=_line(old), after=_line(new), differences=_differences(old.state, new.state))
 
 
 @router.post("/entries/{entry_id}/revisions/{number}/restore", response=RestoredOut, auth=writes)
@@ -129,6 +146,7 @@ def list_changes(
     request: HttpRequest,
     through: Annotated[Revision.Through | None, Query()] = None,
     since: Annotated[datetime | None, Query()] = None,
+    by: Annotated[int | None, Query(ge=1, le=LARGEST, description="A person's number.")] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
 ) -> PageOf[RevisionLine]:
@@ -140,6 +158,8 @@ def list_changes(
         changes = changes.filter(through=through)
     if since is not None:
         changes = changes.filter(at__gte=since)
+    if by is not None:
+        changes = changes.filter(by=by)
     return _page(changes, ("-at", "-pk"), cursor, limit)
 
 
@@ -158,6 +178,26 @@ def _line(revision: Revision) -> RevisionLine:
         number=revision.number,
         at=revision.at,
         by=name_of(revision.by) if revision.by else None,
+        by_id=revision.by_id,
         through=revision.through,
         why=revision.summary,
     )
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[DifferenceOut]:
+    old, new = ({**dict(text_out(text_of_state(one))), **_decided(one)} for one in (before, after))
+    return [
+        DifferenceOut(field=name, before=_written(old[name]), after=_written(new[name]))
+        for name in old
+        if old[name] != new[name]
+    ]
+
+
+def _decided(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: state.get(name) for name in DECIDED}
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(value)
+    return "" if value is None else str(value)

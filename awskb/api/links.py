@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch
+from django.conf import settings
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from awskb.api.bearer import person_of, reads
-from awskb.api.paging import USUAL, Cursor, Limit, PageOf, page_of_rows, read_cursor, written, wrong_cursor
-from notes.models import Citation, Link, Reference
+from awskb.api.bearer import curator_of, person_of, reads, writes
+from awskb.api.paging import (
+    LARGEST,
+    USUAL,
+    Cursor,
+    Id,
+    Limit,
+    PageOf,
+    page_of_rows,
+    read_cursor,
+    written,
+    wrong_cursor,
+)
+from awskb.api.problems import ApiProblem, nothing_here
+from notes.access import Person
+from notes.actions.link_checks import check_link
+from notes.models import Citation, Link, LinkCheck, Reference
+from notes.queries.link_rewrites import TO_ARCHIVE, proposed_address
+from notes.queries.link_standings import MOST_CHECKS, with_standing
+from notes.queries.links import readable_links
 from notes.queries.references import readable_references
+from notes.views.links import OFF, prober_for_one
 
 router = Router(tags=["links"])
 
@@ -30,6 +51,29 @@ class LinkOut(Schema):
     entry_ids: list[int] = Field(description="The entries that cite it.")
 
 
+class LookOut(Schema):
+    """One look at a link."""
+
+    at: datetime
+    outcome: str
+    reason: str
+    http_status: int | None
+    moved_to: str
+    state: str = Field(description="What was thought of the link afterwards.")
+
+
+class LinkWhole(LinkOut):
+    """With what is known of it, and what may stand in its place."""
+
+    standing: str = Field(description="ok, moved, dead, blocked, unknown or unchecked")
+    reason: str = Field(description="What the last look found.")
+    ok_at: datetime | None = Field(description="When it last worked.")
+    due_at: datetime | None = Field(description="When it is looked at again.")
+    moved_to: str = Field(description="Where permanent redirects lead; empty if nowhere.")
+    archived: str = Field(description="The address of an archived copy; empty if it is one itself.")
+    looks: list[LookOut]
+
+
 class WantedOut(Schema):
     """A name that entries point at and that no entry bears."""
 
@@ -43,6 +87,7 @@ def list_links(
     site: Annotated[str | None, Query(max_length=300)] = None,
     kind: Annotated[str | None, Query(max_length=12)] = None,
     state: Annotated[Link.State | None, Query()] = None,
+    entry_id: Annotated[int | None, Query(ge=1, le=LARGEST, description="Those that it cites.")] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
 ) -> PageOf[LinkOut]:
@@ -52,10 +97,63 @@ def list_links(
     links = Link.objects.filter(
         Exists(cited), **{name: value for name, value in given.items() if value is not None}
     )
-    places = Citation.objects.filter(entry__binned_at__isnull=True).only("entry_id", "link_id")
-    rows = links.prefetch_related(Prefetch("citations", places.order_by("entry_id")))
-    page = page_of_rows(rows, sort=("site", "pk"), cursor=cursor, limit=limit)
+    if entry_id is not None:
+        links = links.filter(pk__in=Citation.objects.filter(entry=entry_id).values("link_id"))
+    page = page_of_rows(_with_places(links), sort=("site", "pk"), cursor=cursor, limit=limit)
     return PageOf[LinkOut](items=[_link(link) for link in page.rows], next=page.next)
+
+
+@router.get("/links/{link_id}", response=LinkWhole, auth=reads)
+def get_link(request: HttpRequest, link_id: Id) -> LinkWhole:
+    """One link, the looks at it, and the addresses that may replace it."""
+    return _whole(link_id, person_of(request))
+
+
+@router.post("/links/{link_id}/check", response=LinkWhole, auth=writes)
+def check_now(request: HttpRequest, link_id: Id) -> LinkWhole:
+    """Look at the link now. For curators, and not often."""
+    person = curator_of(request)
+    link = readable_links(person).filter(pk=link_id).first()
+    if link is None:
+        raise nothing_here()
+    if settings.AWSKB_NO_LINK_CHECKS:
+        raise ApiProblem(HTTPStatus.CONFLICT, OFF)
+    check_link(link=link, prober=prober_for_one(), by=person, now=timezone.now)
+    return _whole(link_id, person)
+
+
+def _whole(link_id: int, person: Person) -> LinkWhole:
+    found = _with_places(with_standing(readable_links(person)).filter(pk=link_id)).select_related("health")
+    link = found.first()
+    if link is None:
+        raise nothing_here()
+    health = getattr(link, "health", None)
+    looks = LinkCheck.objects.filter(link=link)[:MOST_CHECKS]
+    return LinkWhole(
+        **dict(_link(link)),
+        standing=link.standing,
+        reason=health.reason if health else "",
+        ok_at=health.ok_at if health else None,
+        due_at=health.due_at if health else None,
+        moved_to=proposed_address(link=link, to=""),
+        archived=proposed_address(link=link, to=TO_ARCHIVE),
+        looks=[
+            LookOut(
+                at=one.at,
+                outcome=one.outcome,
+                reason=one.reason,
+                http_status=one.status,
+                moved_to=one.moved_to,
+                state=one.state,
+            )
+            for one in looks
+        ],
+    )
+
+
+def _with_places(links: QuerySet[Any]) -> QuerySet[Any]:
+    places = Citation.objects.filter(entry__binned_at__isnull=True).only("entry_id", "link_id")
+    return links.prefetch_related(Prefetch("citations", places.order_by("entry_id")))
 
 
 def _link(link: Link) -> LinkOut:

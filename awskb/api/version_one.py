@@ -14,13 +14,20 @@ from ninja.errors import HttpError, ValidationError
 from awskb.api import (
     attempts,
     credentials,
+    doubts,
+    drafts,
     entries,
     entry_writes,
     exams,
+    following,
     goals,
     history,
+    inbox,
+    link_rewrites,
     links,
+    merges,
     practice_tests,
+    renames,
     resources,
     reviews,
     search,
@@ -28,12 +35,12 @@ from awskb.api import (
     states,
     study_log,
     tags,
+    trash,
 )
-from awskb.api.base_revisions import conflict
 from awskb.api.document import ApiDocument
 from awskb.api.gate import StrictParser, gated
-from awskb.api.problems import ApiProblem, nothing_here, problem_answer, validation_errors, wrong_fields
-from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryInBin, EntryNotInBin
+from awskb.api.problems import ApiProblem, nothing_here, problem_answer, validation_errors
+from awskb.api.refusals import tell_refusals
 
 ROOT = "/api/v1"
 ABOUT = (
@@ -67,9 +74,17 @@ PARTS = (
     entries,
     entry_writes,
     history,
+    merges,
+    renames,
+    trash,
+    inbox,
+    doubts,
+    drafts,
+    following,
     search,
     tags,
     links,
+    link_rewrites,
     sources,
     exams,
     resources,
@@ -108,23 +123,8 @@ def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     )
 
 
-def _edited(request: HttpRequest, error: Any) -> HttpResponse:
-    return _told(request, conflict(error))
-
-
-def _refused(request: HttpRequest, error: Any) -> HttpResponse:
-    return _told(request, wrong_fields(error.errors))
-
-
-def _in_bin(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem_answer(HTTPStatus.CONFLICT, "It went to the bin, or came out of it, meanwhile.")
-
-
+tell_refusals(api)
 api.add_exception_handler(ApiProblem, _told)
-api.add_exception_handler(EditedMeanwhile, _edited)
-api.add_exception_handler(EntryCannotBeSaved, _refused)
-api.add_exception_handler(EntryInBin, _in_bin)
-api.add_exception_handler(EntryNotInBin, _in_bin)
 api.add_exception_handler(Http404, _missing)
 api.add_exception_handler(ObjectDoesNotExist, _missing)
 api.add_exception_handler(HttpError, _unread)

@@ -52,18 +52,22 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     link = get_object_or_404(readable_links(request.user), pk=pk)
     if settings.AWSKB_NO_LINK_CHECKS:
         return _shown(request, pk, refused=OFF, status=HTTPStatus.CONFLICT)
-    prober = Prober(
+    try:
+        check_link(link=link, prober=prober_for_one(), by=signed_in(request), now=timezone.now)
+    except AskedTooOften as refusal:
+        return _shown(request, pk, refused=str(refusal), status=HTTPStatus.TOO_MANY_REQUESTS)
+    messages.success(request, "Looked at it now; what was found stands below.")
+    return redirect("notes:link", pk)
+
+
+def prober_for_one() -> Prober:
+    """Looks at one link while a person, or a person's program, waits."""
+    return Prober(
         agent=agent_of(settings.AWSKB_LINK_CHECK_CONTACT),
         pacer=Pacer(pause=1.0),
         seconds_an_answer=SECONDS_AN_ANSWER,
         seconds_a_link=SECONDS_A_LINK,
     )
-    try:
-        check_link(link=link, prober=prober, by=signed_in(request), now=timezone.now)
-    except AskedTooOften as refusal:
-        return _shown(request, pk, refused=str(refusal), status=HTTPStatus.TOO_MANY_REQUESTS)
-    messages.success(request, "Looked at it now; what was found stands below.")
-    return redirect("notes:link", pk)
 
 
 def _shown(request: HttpRequest, pk: int, *, refused: str = "", status: int = HTTPStatus.OK) -> HttpResponse:

@@ -112,7 +112,7 @@ def test_history_is_told_and_an_old_state_comes_back(program: Program, region: E
         ({"title": ""}, "title"),
         ({"title": "x" * 301}, "title"),
         ({"tags": ["ß" * 60]}, "tags"),
-        ({"section_id": 99999}, "parent"),
+        ({"section_id": 99999}, "section_id"),
         ({"aliases": [1]}, "aliases"),
         ({"body": "a\0b"}, ""),
         ({"definition": "a\nb"}, "definition"),
