@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "awskb.operations.middleware.keep_answers_private",
     "awskb.operations.request_sizes.refuse_large_requests",
+    "awskb.operations.kept_pages.KeptForVisitors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,7 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "awskb.operations.kept_pages.KeptPages",
+    "awskb.operations.kept_pages.KeptForMembers",
 ]
 
 if ENVIRONMENT.logs_requests:
@@ -136,6 +137,8 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "awskb.sqlite3",
+            # Opening the file and reading its schema would take longer than most pages.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -242,8 +245,7 @@ STORAGES = {
 # A notice of a few words is not worth a write to the session, at the save and again where it is read; a long
 # one goes there. Either way it is the person's alone.
 MESSAGE_STORAGE = "awskb.accounts.own_notices.OwnNotices"
-if ENVIRONMENT.redis_url:
-    SESSION_ENGINE = "awskb.accounts.shared_sessions"
+SESSION_ENGINE = "awskb.accounts.shared_sessions" if ENVIRONMENT.redis_url else "awskb.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.served_over_https

@@ -2,18 +2,11 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import Group
-from django.db.models import Case, IntegerField, OuterRef, Subquery, When
 from django.http import HttpRequest
 from django.utils import timezone
 
 from awskb.accounts.models import User
-from certs.queries.waiting_reviews import waiting_columns
-from notes.access import CACHED_ROLE, ROLES_BY_GROUP, Role
-
-_RANK = Case(
-    *(When(name=name, then=role.value) for name, role in ROLES_BY_GROUP.items()), output_field=IntegerField()
-)
+from awskb.accounts.session_person import person_of_session
 
 
 class PasswordBackend(AuthenticationBackend):
@@ -32,13 +25,5 @@ class PasswordBackend(AuthenticationBackend):
         return self._answers[user.pk]
 
     def get_user(self, user_id: int) -> User | None:
-        """The person with their role, which every request needs, and the count of reviews in each
-        page's head: one query."""
-        groups = Group.objects.filter(user=OuterRef("pk"), name__in=list(ROLES_BY_GROUP))
-        rank = Subquery(groups.annotate(rank=_RANK).order_by("-rank").values("rank")[:1])
-        people = User.objects.annotate(highest_rank=rank, **waiting_columns(at=timezone.now()))
-        person = people.filter(pk=user_id).first()
-        if person is None or not self.user_can_authenticate(person):
-            return None
-        setattr(person, CACHED_ROLE, Role(person.highest_rank or Role.READER))
-        return person
+        person = person_of_session(user_id, at=timezone.now())
+        return person if person is not None and self.user_can_authenticate(person) else None

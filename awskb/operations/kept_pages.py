@@ -1,8 +1,11 @@
-"""Pages of entries are made once and shown again until something on them may have changed.
+"""Pages of reading are made once and shown again until something on them may have changed.
 
 A page is kept for everybody who has not signed in, and for each member apart, since it shows what is their
 own. Whatever is written raises a counter (awskb.operations.change_counting) that is part of the name under
 which a page is kept; so nothing has to be thrown away, and nothing old is found.
+
+A visitor without a session is answered before sessions, people and views are thought of. A member is answered
+after the session and the person were found as for any page.
 """
 
 from __future__ import annotations
@@ -12,27 +15,35 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
+from awskb.accounts.models import User
+from awskb.accounts.own_notices import OwnCookieStorage
 from awskb.operations.change_counting import SHARED, asked_by, counter_of, read_counters
+from certs.queries.waiting_reviews import waiting_reviews
 from notes.templatetags.note_tags import chosen_theme
 
-KEPT_VIEWS: Final = frozenset({"notes:entry"})
+KEPT_VIEWS: Final = frozenset({"home", "notes:entry"})
 # A bound on what is written past Django, which no counter sees.
 KEPT_SECONDS: Final = 300
 LARGEST: Final = 200_000
 
+_NOBODY: Final = 0
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"')
 # Nobody can write it into a text beforehand.
 _TOKEN_PLACE = f"token-{secrets.token_hex(16)}".encode()
+_HAS_WRITTEN: Final = "_has_written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,63 +54,95 @@ class KeptPage:
     headers: dict[str, str]
 
 
-class KeptPages:
+class KeptForVisitors:
+    """Stands before the middleware of sessions, for those who have none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._forms = CsrfViewMiddleware(lambda _: HttpResponse())
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _is_visit(request) or not _asks_for_kept(request):
+            return self.get_response(request)
+        name = _name_of(request, _NOBODY)
+        kept = caches["pages"].get(name)
+        if kept is None:
+            response = self.get_response(request)
+            if not getattr(request, _HAS_WRITTEN, True) and _can_be_kept(response):
+                _keep(name, request, response)
+            return response
+        self._forms.process_request(request)
+        return self._forms.process_response(request, _shown(kept, name, request))
+
+
+class KeptForMembers:
     """The innermost middleware: it stands for the view of a page that is kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = None
+        if not _is_visit(request) and _asks_for_kept(request) and not len(get_messages(request)):
+            name = _name_of(request, request.user.pk or _NOBODY)
+            kept = caches["pages"].get(name)
+            if kept is not None:
+                return _shown(kept, name, request)
         with asked_by(request.user.pk) as asking:
             response = self.get_response(request)
-        name = getattr(request, "_kept_under", None)
-        if name and not asking.has_written and _can_be_kept(request, response):
+        has_written = asking.has_written or bool(len(get_messages(request)))
+        setattr(request, _HAS_WRITTEN, has_written)
+        if name is not None and not has_written and _can_be_kept(response):
             _keep(name, request, response)
         return response
 
-    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
-        if not _asks_for_kept(request):
-            return None
-        name = _name_of(request)
-        kept = caches["pages"].get(name)
-        if kept is None:
-            request._kept_under = name  # type: ignore[attr-defined]
-            return None
-        return _shown(kept, name, request)
+
+def _is_visit(request: HttpRequest) -> bool:
+    """Nobody is known by what came with the request, and no notice waits in it."""
+    cookies = request.COOKIES
+    return settings.SESSION_COOKIE_NAME not in cookies and OwnCookieStorage.cookie_name not in cookies
 
 
 def _asks_for_kept(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return bool(
-        settings.AWSKB_KEEP_PAGES
-        and request.method == "GET"
-        and match is not None
-        and match.view_name in KEPT_VIEWS
-        and "HX-Request" not in request.headers
-        and not len(get_messages(request))
-    )
+    if not settings.AWSKB_KEEP_PAGES or request.method != "GET" or "HX-Request" in request.headers:
+        return False
+    match = _match_of(request.path_info, settings.ROOT_URLCONF)
+    if match is None or match.view_name not in KEPT_VIEWS:
+        return False
+    # For the log: where the page is kept, nobody else will look for its view.
+    request.resolver_match = match
+    return True
 
 
-def _name_of(request: HttpRequest) -> str:
+@lru_cache(maxsize=4096)
+def _match_of(path: str, _urls: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
+
+
+def _name_of(request: HttpRequest, person_id: int) -> str:
     """Everything a page depends on besides its rows; the rows are in the counters' numbers."""
-    person_id = request.user.pk or 0
-    numbers = read_counters(SHARED, counter_of(person_id))
+    numbers = read_counters(SHARED, counter_of(person_id)) if person_id else read_counters(SHARED)
     now = timezone.now()
     parts = [
         request.scheme, request.get_host(), request.get_full_path(), chosen_theme(request), person_id,
         *numbers, now.astimezone(UTC).date(), timezone.localdate(now), settings.AWSKB_PUBLIC_READ,
     ]  # fmt: skip
+    if person_id and isinstance(request.user, User):
+        zone = ZoneInfo(request.user.time_zone)
+        parts.append(waiting_reviews(person=request.user, at=now, zone=zone))
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
-def _can_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
+def _can_be_kept(response: HttpResponseBase) -> bool:
     return (
         isinstance(response, HttpResponse)
         and response.status_code == 200
         and len(response.content) <= LARGEST
-        and not response.cookies
+        and set(response.cookies) <= {settings.CSRF_COOKIE_NAME}
         and "no-store" not in response.get("Cache-Control", "")
-        and not len(get_messages(request))
     )
 
 
@@ -119,6 +162,7 @@ def _shown(kept: KeptPage, name: str, request: HttpRequest) -> HttpResponse:
     if _TOKEN_PLACE in body:
         body = body.replace(_TOKEN_PLACE, get_token(request).encode())
     response.content = body
+    response["Content-Length"] = str(len(body))
     return response
 
 

@@ -1,6 +1,7 @@
 """Pages of entries are made once; whatever changes them makes them anew, for whom they changed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from awskb.accounts.models import User
 from awskb.operations.change_counting import ONES_OWN
@@ -17,6 +19,7 @@ from awskb.operations.models import ChangeCounter
 from certs.models.private_records import PrivateQuerySet
 from notes.models import Entry
 from tests.factories.notes import a_section, a_term, edited
+from tests.factories.reviews import a_card, a_memory
 
 ClientOf = Callable[[User], Client]
 PATH = "/notes/lambda/"
@@ -212,3 +215,47 @@ def test_each_write_raises_the_number_in_its_own_transaction() -> None:
     assert number() == before + 2
     caches["default"].set("x", 1)
     assert number() == before + 2
+
+
+def test_the_first_page_is_kept_as_well(
+    term: Entry, ada: User, bens: Client, reader: User, client_of: ClientOf
+) -> None:
+    theirs = client_of(reader)
+    assert "in the inbox" not in text_of(theirs, "/")
+    assert "in the inbox" in text_of(bens, "/")
+    assert is_kept(bens, "/")
+    edited(term, by=ada, definition="runs functions")
+    assert not is_kept(bens, "/")
+
+
+def test_a_visitor_is_answered_by_one_question(term: Entry, eve: Client, settings: Any) -> None:
+    settings.AWSKB_PUBLIC_READ = True
+    made = eve.get(PATH)
+    with CaptureQueriesContext(connection) as queries:
+        kept = eve.get(PATH)
+    assert len(queries) == 1
+    for header in ("Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy", "Content-Length"):
+        assert kept[header] == made[header]
+
+
+def test_a_visitors_form_on_a_kept_page_can_be_sent(term: Entry, settings: Any) -> None:
+    settings.AWSKB_PUBLIC_READ = True
+    text_of(Client())
+    visitor = Client(enforce_csrf_checks=True)
+    assert is_kept(visitor)
+    page = text_of(visitor)
+    token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    form = {"theme": "dark", "next": PATH, "csrfmiddlewaretoken": token}
+    assert visitor.post("/theme/", form).status_code == 302
+    assert visitor.post("/theme/", {**form, "csrfmiddlewaretoken": "x" * 64}).status_code == 403
+
+
+def test_a_card_that_comes_due_shows_on_a_kept_page(
+    term: Entry, ben: User, bens: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    a_memory(ben, a_card(term), due=now + timedelta(minutes=1), last_review=now - timedelta(days=5))
+    assert "to review today" not in text_of(bens, "/")
+    assert is_kept(bens, "/")
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=2))
+    assert "<strong>1</strong> card</a> to review today" in text_of(bens, "/")
