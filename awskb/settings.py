@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from awskb.environment import read_environment
 from awskb.environment_values import BadEnvironment
 from awskb.places import refuse_unwritable
+from awskb.postgresql_options import connection_options
 from awskb.secret_key import kept_secret_key
 from awskb.sharing import kept_files_storage, refuse_missing_packages, shared_cache
 
@@ -126,10 +127,7 @@ if ENVIRONMENT.database:
             "HOST": ENVIRONMENT.database.host,
             "PORT": ENVIRONMENT.database.port,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {
-                **ENVIRONMENT.database.options,
-                "pool": {"min_size": 1, "max_size": ENVIRONMENT.threads + 2, "timeout": 10},
-            },
+            "OPTIONS": connection_options(ENVIRONMENT.database, threads=ENVIRONMENT.threads),
         }
     }
 else:

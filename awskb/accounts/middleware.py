@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -32,8 +34,10 @@ def note_new_day(
         if isinstance(request.user, User):
             now = timezone.now()
             if is_new_day(request, at=now):
-                mark_seen(request, at=now)
-                note_visit(person=request.user, session_key=request.session.session_key or "", at=now)
+                # Where nothing can be written, because the disk is full, pages are still to be read.
+                with suppress(OperationalError):
+                    note_visit(person=request.user, session_key=request.session.session_key or "", at=now)
+                    mark_seen(request, at=now)
         return get_response(request)
 
     return middleware

@@ -18,17 +18,20 @@ EVERYWHERE = {
     404: "There is no such thing, or it is not this person's to see.",
     422: "Something in the request cannot be taken; `errors` says what.",
     429: "Asked too often; `Retry-After` says when to ask again.",
+    503: "The database is away for a moment; `Retry-After` says when to ask again.",
 }
 OF_WRITES = {
     409: "It does not fit what is there, for instance because somebody saved meanwhile.",
     413: "The request is too large.",
     415: "The body is no JSON.",
     428: "The revision on which the change is based is missing.",
+    507: "The disk is full; `Retry-After` says when to ask again.",
 }
+RETRY_AFTER = {"Retry-After": {"required": True, "schema": {"type": "string", "pattern": "^[0-9]+$"}}}
 HEADERS_OF = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
     403: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
-    429: {"Retry-After": {"required": True, "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
+    **dict.fromkeys((429, 503, 507), RETRY_AFTER),
 }
 
 

@@ -62,6 +62,8 @@
           say(`Draft kept, ${time(Date.now())}.`);
         } else if (answer.status === 401) {
           say("You are signed out; the draft is kept on this device only.");
+        } else if (answer.status >= 500) {
+          say("The wiki cannot keep drafts at the moment; this one is kept on this device.");
         }
       } catch (error) {
         if (error.name !== "AbortError") say("The wiki cannot be reached; the draft is kept on this device.");

@@ -8,6 +8,8 @@
     401: "You are signed out. What you wrote stays here: sign in in another tab, then save again.",
     403: "You may not edit any more. What you wrote stays here; ask an administrator for the role of editor.",
     413: "This text is too long to be saved at once. What you wrote stays here.",
+    503: "The wiki cannot reach its database at the moment. What you wrote stays here; save again in a minute.",
+    507: "The wiki's disk is full. What you wrote stays here; tell an administrator.",
   };
   const said = document.createElement("p");
   let open = null;

@@ -91,6 +91,8 @@ class Browser:
         edit = f"/notes/{slug}/edit/"
         opened = self.get(edit)
         answers = [opened.status]
+        if opened.status != 200:
+            return answers
         fields = Form(opened.page, edit).fields
         path = edit
         while True:
