@@ -1,4 +1,4 @@
-"""How PostgreSQL is connected to, so that a machine that is lost, on either side, is known of within seconds."""
+"""How PostgreSQL is connected to: a machine that is lost, on either side, is known of within seconds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from awskb.environment import PostgresAddress
 
 # The database ends the transactions of a machine that no longer answers: else its turn to write would be held
 # for the two hours that Linux waits. Said to the database itself, which does not know it of us otherwise.
-_OF_THE_SERVER: Final = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000"
+_OF_THE_SERVER: Final = (
+    "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 "
+    "-c tcp_user_timeout=15000"
+)
 _OF_OURS: Final = {
     "connect_timeout": "3",
     "keepalives_idle": "5",
@@ -16,8 +19,8 @@ _OF_OURS: Final = {
     "keepalives_count": "3",
     "tcp_user_timeout": "15000",
 }
-# While the database is away a page says so after these seconds; a connection is tried for anew at each request,
-# not at ever longer intervals, so that all goes on at once when it is back.
+# While the database is away a page says so after these seconds; a connection is tried for anew at each
+# request, not at ever longer intervals, so that all goes on at once when it is back.
 _SECONDS_FOR_A_CONNECTION: Final = 4
 _SECONDS_OF_TRYING: Final = 1
 

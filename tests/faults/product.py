@@ -20,6 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.faults.prepared import copy_prepared
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -31,23 +33,24 @@ class Product:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.log = folder / "server.log"
+        self.data = folder / "data"
         own = {name: value for name, value in os.environ.items() if not name.startswith("AWSKB_")}
         own.pop("DATABASE_URL", None)
-        self._environment = {
+        self.environment = {
             **own,
-            "AWSKB_DATA_DIR": str(folder / "data"),
+            "AWSKB_DATA_DIR": str(self.data),
             "AWSKB_WORKERS": "2",
             "DJANGO_SETTINGS_MODULE": "awskb.settings",
             "PORT": str(self.port),
             **({"DATABASE_URL": database_url} if database_url else {}),
         }
-        (folder / "data").mkdir()
+        self.data.mkdir(exist_ok=True)
 
     def done(self, deed: str, *words: str) -> Any:
         """What `tests.faults.wiki` says after doing it in a process of its own."""
         found = subprocess.run(
             [sys.executable, "-m", "tests.faults.wiki", deed, *words],
-            cwd=PROJECT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True,
+            cwd=PROJECT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         return json.loads(found.stdout.splitlines()[-1])
 
@@ -55,7 +58,7 @@ class Product:
         """What a command of the product says, once it is through without a fault."""
         found = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=PROJECT, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=PROJECT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert found.returncode == 0, found.stdout
         return found.stdout
@@ -65,7 +68,7 @@ class Product:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "manage.py", *words],
-                cwd=PROJECT, env=self._environment, stdout=log, stderr=log, start_new_session=True,
+                cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     @contextmanager
@@ -100,16 +103,32 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def product(folder: Path, server: str | None = os.environ.get("DATABASE_URL")) -> Iterator[Product]:
-    """On the kind of database on which the tests run, unless told; PostgreSQL's server is the tests' own."""
+def product(
+    folder: Path, server: str | None = os.environ.get("DATABASE_URL"), *, is_empty: bool = False
+) -> Iterator[Product]:
+    """On the kind of database on which the tests run, unless told; PostgreSQL's server is the tests' own.
+
+    With its tables and without any entry, or with nothing at all.
+    """
     if server is None:
-        yield Product(folder, None)
+        yield _made(folder, None, is_empty)
         return
     name = f"faults_{secrets.token_hex(6)}"
-    parts = urlsplit(server)
+    _tell(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield _made(folder, urlunsplit(urlsplit(server)._replace(path=f"/{name}")), is_empty)
+    finally:
+        _tell(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _made(folder: Path, url: str | None, is_empty: bool) -> Product:
+    made = Product(folder, url)
+    if not is_empty:
+        copy_prepared(made.data, url, lambda: made.said("prepare", "--without-notes"))
+    return made
+
+
+def _tell(server: str, statement: sql.Composed) -> None:
+    """Over a connection of its own: a test may have restarted the server since the last one."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield Product(folder, urlunsplit(parts._replace(path=f"/{name}")))
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(statement)

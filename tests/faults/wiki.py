@@ -18,14 +18,11 @@ def make(people: str) -> dict[str, Any]:
     """A wiki with an entry for each person and one for all, and everybody signed in."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.core.management import call_command
 
     from awskb.accounts.actions.roles import give_role
     from awskb.accounts.models import User
     from notes.access import Role
     from notes.actions.entries import EntryText, create_entry
-
-    call_command("migrate", verbosity=0)
 
     def entry(kind: str, title: str, parent_id: int | None, body: str = "") -> Any:
         text = EntryText(title=title, definition="saved again and again" if body else "", body=body)

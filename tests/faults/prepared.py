@@ -1,0 +1,44 @@
+"""A wiki with its tables, catalogue and style sheets is made once for all tests, and copied for each."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.databases import ALREADY_MADE
+from tests.faults.programs import PROGRAMS
+
+DUMP = "tables.sql"
+
+
+def copy_prepared(folder: Path, url: str | None, prepare: Callable[[], object]) -> None:
+    """Fill an empty data folder, and the empty database at `url`; `prepare` does it the long way, once."""
+    with _first_of_all("sqlite" if url is None else "postgresql") as (place, is_made):
+        if not is_made:
+            prepare()
+            shutil.copytree(folder, place, copy_function=shutil.copy2)
+            if url:
+                _run("pg_dump", "--no-owner", "--file", str(place / DUMP), url)
+            return
+        shutil.copytree(place, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(DUMP))
+        if url:
+            _run("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", str(place / DUMP), url)
+
+
+@contextmanager
+def _first_of_all(kind: str) -> Iterator[tuple[Path, bool]]:
+    """Where the copy is, and whether it is there already; other processes of pytest wait meanwhile."""
+    folder = Path(os.environ[ALREADY_MADE]) / "prepared"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{kind}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / kind, (folder / kind).exists()
+
+
+def _run(program: str, *words: str) -> None:
+    subprocess.run([str(PROGRAMS / program), *words], check=True, stdout=subprocess.DEVNULL)
