@@ -2,7 +2,7 @@
 # make serve  the same the way a server runs it: `prepare` once, then processes that change nothing before
 # make test   every test, on SQLite and on PostgreSQL
 # make faults kills, crowds and half-done loads at full size, on both databases; takes about an hour
-# make check  style, types, layers, deployment settings, missing migrations
+# make check  style, types, layers, deployment settings, missing migrations, known weaknesses of packages
 # make pins   write requirements/ anew from pyproject.toml (needs uv)
 
 SHELL := /bin/bash
@@ -50,6 +50,7 @@ check: $(DEVELOPMENT)
 	@.venv/bin/lint-imports
 	@$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 	@AWSKB_BASE_URL=https://awskb.example.org $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+	@$(VENV_PYTHON) requirements/known_weaknesses.py runtime.txt several-machines.txt
 	@echo "Every check passed."
 
 pins:

@@ -19,6 +19,7 @@ KNOWN_NAMES = frozenset(
     {
         *SHARING_NAMES,
         "AWSKB_ALLOWED_HOSTS",
+        "AWSKB_AUDIT_DAYS",
         "AWSKB_BASE_URL",
         "AWSKB_BIND",
         "AWSKB_CHROMIUM",
@@ -94,6 +95,7 @@ class Environment:
     email_password: str
     email_security: EmailSecurity
     email_from: str
+    audit_days: int
     link_check_contact: str
     no_link_checks: bool
     oidc: OidcProvider | None
@@ -147,6 +149,7 @@ def read_environment(variables: Mapping[str, str], *, project_dir: Path) -> Envi
         email_password=variables.get("AWSKB_EMAIL_PASSWORD", ""),
         email_security=email_security,
         email_from=text(variables, "AWSKB_EMAIL_FROM") or "awskb <awskb@localhost>",
+        audit_days=whole_number(variables, "AWSKB_AUDIT_DAYS", default=400, least=1, most=36_500),
         link_check_contact=_contact(variables, base_url=base_url),
         no_link_checks=switch(variables, "AWSKB_NO_LINK_CHECKS"),
         oidc=read_oidc_provider(variables),

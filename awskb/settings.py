@@ -37,6 +37,7 @@ AWSKB_MAX_NOTES_BYTES = 10 * 1024 * 1024
 # An image or notes files and the form around them; nothing else that is sent is as large.
 AWSKB_MAX_REQUEST_BYTES = max(AWSKB_MAX_IMAGE_BYTES, AWSKB_MAX_NOTES_BYTES) + 2 * 1024 * 1024
 AWSKB_LINK_CHECK_CONTACT = ENVIRONMENT.link_check_contact
+AWSKB_AUDIT_DAYS = ENVIRONMENT.audit_days
 AWSKB_NO_LINK_CHECKS = ENVIRONMENT.no_link_checks
 AWSKB_OIDC = ENVIRONMENT.oidc
 
@@ -90,6 +91,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "awskb.accounts.guess_limits.limit_guesses",
+    "awskb.accounts.audited_views.write_down_deeds",
     "awskb.operations.kept_pages.KeptForMembers",
 ]
 
@@ -189,6 +192,8 @@ ACCOUNT_RATE_LIMITS = {
     "oidc": "30/m/ip",
     # Tokens that are not known; what a good one may ask is counted in its row.
     "api": "30/m/ip",
+    # Addresses with a secret that is not known: see awskb.accounts.guess_limits.
+    "secret_address": "30/m/ip",
 }
 MFA_ADAPTER = "awskb.accounts.second_factor_adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -18,7 +18,7 @@ while :; do
         last=$today
         run backup --overwrite "/backups/awskb-$today.backup"
         ls -1t /backups/awskb-*.backup 2>/dev/null | tail -n "+$((keep + 1))" | xargs -r rm --
-        for command in send_reminders snapshot_readiness purge_bin purge_drafts purge_uploads clean_images check_links; do
+        for command in send_reminders snapshot_readiness purge_bin purge_drafts purge_uploads purge_audit_log clean_images check_links; do
             run "$command"
         done
     fi

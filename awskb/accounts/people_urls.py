@@ -1,11 +1,12 @@
 from django.urls import path
 
-from awskb.accounts.views import invitations, people
+from awskb.accounts.views import audit, invitations, people
 
 app_name = "people"
 
 urlpatterns = [
     path("", people.index, name="index"),
+    path("audit/", audit.index, name="audit"),
     path("invite/", invitations.new, name="invite"),
     path("invitations/<int:pk>/renew/", invitations.renew, name="invitation-renew"),
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),

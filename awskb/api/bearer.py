@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from awskb.accounts.actions.api_tokens import AskedTooOften, TokenNotAccepted, use_api_token
+from awskb.accounts.client_addresses import client_address
 from awskb.accounts.models import ApiToken, Scope, User
 from awskb.api.problems import ApiProblem
 from notes.access import can_curate, can_edit
@@ -36,7 +37,7 @@ class BearerToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         try:
-            known = use_api_token(key=token, at=timezone.now())
+            known = use_api_token(key=token, at=timezone.now(), address=client_address(request))
         except TokenNotAccepted:
             raise _not_accepted(request) from None
         except AskedTooOften as refusal:

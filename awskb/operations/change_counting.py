@@ -97,12 +97,14 @@ _asking: ContextVar[Asking | None] = ContextVar("asking", default=None)
 @contextmanager
 def asked_by(person_id: int | None) -> Iterator[Asking]:
     """What is written inside is written by this person."""
-    asking = Asking(person_id)
+    asking, around = Asking(person_id), _asking.get()
     token = _asking.set(asking)
     try:
         yield asking
     finally:
         _asking.reset(token)
+        if around is not None and asking.has_written:
+            around.has_written = True
 
 
 def counter_of(person_id: int) -> str:

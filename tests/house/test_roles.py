@@ -6,36 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import ResolverMatch
-from django.utils import timezone
 
-from awskb.accounts.actions.invitations import invite
 from awskb.accounts.models import User
 from awskb.accounts.permissions import CURATED_APPS
 from notes.access import NEEDED_ROLE, Role
-from notes.actions.bin import bin_entry
-from notes.actions.watches import follow_entry
-from notes.models import Entry, Revision
-from tests.factories.notes import NOW, a_service, a_term, edited
-from tests.factories.people import make_person
-from tests.house.crawling import crawled, patterns, resolved, sample_addresses
+from tests.house.a_full_wiki import a_full_wiki
+from tests.house.crawling import patterns, resolved
 
-NOTE = """# COMPUTE
-
-CONTAINERS 🗄️ `containers.md`
-* _ECS (Elastic Container Svc)_: run Docker containers https://www.youtube.com/watch?v=I9VAMGEjW-Q
-* howto: Dockerfile, [[scaling]], [[nothing yet]]
-
----
-
-* https://example.com/raw
-* _scaling_: set an alert
-"""
-STARTS = ("/", "/admin/", "/sources/", "/search/?q=ecs", "/drafts/")
 METHODS = ("get", "post", "put", "patch", "delete")
 USUAL = ("get", "post")
 LEADS_TO_SIGN_IN = ("/accounts/login/", "/admin/login/")
@@ -88,30 +69,7 @@ def _is_curated(match: ResolverMatch) -> bool:
 
 @pytest.fixture
 def addresses(administrator: User, tmp_path: Path, media_folder: Path) -> dict[str, str]:
-    """One address of each kind, in a wiki with something in every corner.
-
-    The one that an administrator comes to by links and forms; for scripts and mails, a sample.
-    """
-    a_service("Amazon Elastic Container Service", "ECS", one_line="Containers", category="Containers")
-    path = tmp_path / "aws.md"
-    path.write_text(NOTE, encoding="utf-8")
-    call_command("load_notes", str(path), verbosity=0)
-    scaling = Entry.objects.get(title="scaling")
-    edited(scaling, definition="set two alerts", by=administrator)
-    path.write_text(NOTE.replace("set an alert", "set three alerts"), encoding="utf-8")
-    call_command("load_notes", str(path), verbosity=0)
-    gone = a_term("gone", scaling.parent, by=administrator)
-    bin_entry(entry_id=gone.pk, base_revision=1, by=administrator, at=NOW, through=Revision.Through.FORM)
-    follow_entry(entry_id=scaling.parent_id or 0, by=administrator, at=timezone.now())
-    edited(Entry.objects.get(title="ECS"), body="* more", by=make_person("kim"))
-    invite(role=Role.READER, name="Lea", by=administrator, at=timezone.now())
-    client = Client()
-    client.force_login(administrator)
-    before = _state()
-    found = crawled(client, STARTS)
-    assert len(found) > 120
-    assert _state() == before, "Something was done by looking alone."
-    return {**dict(sample_addresses()), **found}
+    return a_full_wiki(administrator=administrator, folder=tmp_path)
 
 
 def outcome(client: Client, method: str, address: str) -> HttpResponse:
@@ -168,14 +126,6 @@ def test_every_address_answers_each_role_as_its_guard_says(
         for fault in faults(client, role, name, address)
     ]
     assert not wrong, "\n".join(wrong)
-
-
-def _state() -> list[object]:
-    return [
-        list(Entry.objects.order_by("pk").values_list("pk", "revision_number", "updated_at", "binned_at")),
-        list(User.objects.order_by("pk").values_list("pk", "is_active", "password", "email")),
-        Revision.objects.count(),
-    ]
 
 
 def test_the_guards_ask_for_no_less_than_these_roles() -> None:

@@ -93,10 +93,11 @@ def _revoke(token: ApiToken, *, by: User | None, at: datetime) -> None:
     )
 
 
-def use_api_token(*, key: str, at: datetime) -> ApiToken:
+def use_api_token(*, key: str, at: datetime, address: str = "") -> ApiToken:
     """The token of this key, with its person; counts the request.
 
-    Raises TokenNotAccepted or AskedTooOften. Two queries; the second writes the token's own row alone.
+    Raises TokenNotAccepted or AskedTooOften. Two queries, the second of which writes the token's own row
+    alone; the first use of a day is a line of the audit log, too.
     """
     digest = digest_of(key)
     token = ApiToken.objects.standing(at=at).select_related("person").filter(token_digest=digest).first()
@@ -105,9 +106,25 @@ def use_api_token(*, key: str, at: datetime) -> ApiToken:
     minute = at.replace(second=0, microsecond=0)
     if token.minute == minute and token.asked_in_minute >= REQUESTS_A_MINUTE:
         raise AskedTooOften(60 - at.second)
+    if token.last_used_on != at.astimezone(UTC).date():
+        _note_first_use(token, at=at, address=address)
     ApiToken.objects.filter(pk=token.pk).update(
         asked_in_minute=Case(When(minute=minute, then=F("asked_in_minute") + 1), default=Value(1)),
         minute=minute,
-        last_used_on=at.astimezone(UTC).date(),
     )
     return token
+
+
+def _note_first_use(token: ApiToken, *, at: datetime, address: str) -> None:
+    """Of two first requests at once, one is written down."""
+    today = at.astimezone(UTC).date()
+    with transaction.atomic():
+        if ApiToken.objects.filter(pk=token.pk).exclude(last_used_on=today).update(last_used_on=today):
+            record_event(
+                deed=PersonEvent.Deed.TOKEN_USED,
+                person=token.person,
+                by=token.person,
+                at=at,
+                detail=f"number {token.pk}, first use of the day",
+                address=address,
+            )

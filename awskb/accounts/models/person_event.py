@@ -3,7 +3,7 @@ from django.db import models
 
 
 class PersonEvent(models.Model):
-    """One line of what was done about a person: who, when, what."""
+    """One line of the audit log: who did what, when, about whom. Lines are added, and forgotten when old."""
 
     class Deed(models.TextChoices):
         INVITED = "invited", "invited"
@@ -22,6 +22,18 @@ class PersonEvent(models.Model):
         ACCOUNT_DISCONNECTED = "account-disconnected", "disconnected an account of"
         TOKEN_MADE = "token-made", "made an API token for"
         TOKEN_REVOKED = "token-revoked", "revoked an API token of"
+        TOKEN_USED = "token-used", "used an API token of"
+        SIGNED_IN = "signed-in", "signed in as"
+        SIGNIN_REFUSED = "signin-refused", "was refused as"
+        SIGNED_OUT = "signed-out", "signed out"
+        SESSIONS_ENDED = "sessions-ended", "ended sessions of"
+        SECOND_FACTOR_ADDED = "second-factor-added", "set up a second factor of"
+        RECOVERY_CODES_MADE = "recovery-codes-made", "made recovery codes for"
+        BINNED = "binned", "moved to the bin"
+        UNBINNED = "unbinned", "took out of the bin"
+        PURGED = "purged", "removed for good"
+        DELETED = "deleted", "deleted"
+        EXPORTED = "exported", "exported"
 
     at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(
@@ -42,6 +54,10 @@ class PersonEvent(models.Model):
     )
     deed = models.CharField(max_length=24, choices=Deed.choices)
     detail = models.CharField(max_length=200, blank=True)
+    # With a default in the database, too, so that the version before this one can still write.
+    address = models.CharField(
+        max_length=45, blank=True, default="", db_default="", help_text="The network address it came from."
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -70,6 +70,7 @@ class OidcAccountAdapter(DefaultSocialAccountAdapter):
     ) -> NoReturn:
         was_cancelled = error == AuthError.CANCELLED
         if not was_cancelled:
+            get_account_adapter(request).note_refusal(request, person=None, way="organisation's account")
             LOG.warning("Sign-in by OpenID Connect failed: %s", str(exception or error)[:LONGEST_REASON])
         raise ImmediateHttpResponse(_not_signed_in(request, "cancelled" if was_cancelled else "failed"))
 

@@ -9,18 +9,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from awskb.accounts.models import Invitation, PersonEvent, User
+from awskb.accounts.queries.audit import KINDS, USES, EventLine, Kind, event_lines
 from notes.access import ROLES_BY_GROUP, Role
 
 PEOPLE_ON_A_PAGE = 100
 EVENTS_SHOWN = 30
 CLOSED_INVITATIONS_SHOWN = 10
-
-ABOUT_ONESELF = {
-    PersonEvent.Deed.JOINED: "joined",
-    PersonEvent.Deed.EMAIL_CHANGED: "changed their own e-mail address",
-    PersonEvent.Deed.ACCOUNT_CONNECTED: "connected an account of their own",
-    PersonEvent.Deed.ACCOUNT_DISCONNECTED: "disconnected an account of their own",
-}
 
 
 @dataclass(frozen=True)
@@ -51,13 +45,6 @@ class InvitationLine:
 
 
 @dataclass(frozen=True)
-class EventLine:
-    at: datetime
-    text: str
-    detail: str
-
-
-@dataclass(frozen=True)
 class PeoplePage:
     people: list[PersonLine]
     page: Page[User]
@@ -80,7 +67,7 @@ def people_page(*, viewer: User, number: str, at: datetime) -> PeoplePage:
         page=page,
         count=page.paginator.count,
         invitations=_invitations(at=at),
-        events=_event_lines(PersonEvent.objects.all()),
+        events=event_lines(_about_people(), most=EVENTS_SHOWN),
     )
 
 
@@ -88,8 +75,15 @@ def person_page(*, viewer: User, person_id: int) -> PersonPage | None:
     person = _people().filter(pk=person_id).first()
     if person is None:
         return None
-    events = PersonEvent.objects.filter(Q(person=person) | Q(by=person))
-    return PersonPage(person=_person_line(person, viewer=viewer), events=_event_lines(events))
+    events = _about_people().filter(Q(person=person) | Q(by=person))
+    return PersonPage(
+        person=_person_line(person, viewer=viewer), events=event_lines(events, most=EVENTS_SHOWN)
+    )
+
+
+def _about_people() -> QuerySet[PersonEvent]:
+    """What changed who may do what; the rest is in the audit log."""
+    return PersonEvent.objects.exclude(deed__in=KINDS[Kind.SIGN_INS] | KINDS[Kind.CONTENT] | USES)
 
 
 def _people() -> QuerySet[User]:
@@ -137,17 +131,3 @@ def _invitations(*, at: datetime) -> list[InvitationLine]:
         )
         for invitation in chosen
     ]
-
-
-def _event_lines(events: QuerySet[PersonEvent]) -> list[EventLine]:
-    return [_event_line(event) for event in events.select_related("by", "person")[:EVENTS_SHOWN]]
-
-
-def _event_line(event: PersonEvent) -> EventLine:
-    by = event.by.shown_name if event.by else "A command"
-    deed = PersonEvent.Deed(event.deed)
-    if event.by is not None and event.by == event.person and deed in ABOUT_ONESELF:
-        return EventLine(event.at, f"{by} {ABOUT_ONESELF[deed]}", event.detail)
-    if event.person is None:
-        return EventLine(event.at, f"{by} {deed.label} {event.detail}", "")
-    return EventLine(event.at, f"{by} {deed.label} {event.person.shown_name}", event.detail)

@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from awskb.accounts.actions.person_events import record_event
+from awskb.accounts.client_addresses import client_address
+from awskb.accounts.models import PersonEvent
 from awskb.accounts.signed_in import signed_in_person
 from awskb.accounts.views.confirming import confirmed_member_required
 from awskb.accounts.views.security import renew_own_session
@@ -41,6 +44,13 @@ def _choose(request: HttpRequest) -> HttpResponse:
     form = SetPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
+        record_event(
+            deed=PersonEvent.Deed.PASSWORD_CHANGED,
+            person=person,
+            by=person,
+            at=timezone.now(),
+            address=client_address(request),
+        )
         renew_own_session(request, person)
         request.session.pop(MAY_CHOOSE_UNTIL, None)
         messages.success(request, f"Your password is set. You sign in as {person.get_username()}.")

@@ -1,7 +1,9 @@
 """allauth's pages for authenticator app, recovery codes and passkeys, for members and with true statuses."""
 
+from http import HTTPStatus
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
@@ -29,11 +31,22 @@ class SecondStepView(AuthenticateView):
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         response.status_code = refusal_status(form)
+        if response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+            get_adapter(self.request).note_refusal(
+                self.request, person=self.stage.login.user, way="code or passkey after the password"
+            )
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"can_use_passkeys": can_use_passkeys(self.request)}
+
+
+class SignInByPasskeyView(LoginWebAuthnView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        get_adapter(self.request).note_refusal(self.request, person=None, way="passkey")
+        response: HttpResponse = super().form_invalid(form)
+        return response
 
 
 class AddPasskeyView(RefusesByStatus, AddWebAuthnView):
@@ -63,7 +76,7 @@ class RenamePasskeyView(RefusesByStatus, EditWebAuthnView):
 
 
 second_step = SecondStepView.as_view()
-sign_in_by_passkey = LoginWebAuthnView.as_view()
+sign_in_by_passkey = SignInByPasskeyView.as_view()
 
 confirm_by_password = never_cache(member_required(ConfirmByPasswordView.as_view()))
 confirm_by_code = never_cache(member_required(ConfirmByCodeView.as_view()))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awskb.accounts.actions.sessions import end_other_sessions, end_session, keep_session
 from awskb.accounts.models import User
+from awskb.accounts.queries.audit import own_sign_ins
 from awskb.accounts.queries.ways_in import ways_in
 from awskb.accounts.second_factor_adapter import can_use_passkeys
 from awskb.accounts.signed_in import signed_in_person
@@ -29,6 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
     host, port = split_domain_port(request.get_host())
     context = {
         "ways": ways,
+        "sign_ins": own_sign_ins(person=person),
         "oidc": settings.AWSKB_OIDC,
         "can_use_passkeys": can_use_passkeys(request),
         "by_name": f"http://localhost{':' if port else ''}{port}" if is_loopback(host) else "",
@@ -40,7 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @member_required
 def end_others(request: HttpRequest) -> HttpResponse:
     person = signed_in_person(request)
-    end_other_sessions(person=person, session_key=request.session.session_key or "")
+    end_other_sessions(person=person, session_key=request.session.session_key or "", at=timezone.now())
     renew_own_session(request, person)
     messages.success(request, "You are signed in here only. Everywhere else you would have to sign in again.")
     return redirect("account_security")
@@ -52,7 +54,7 @@ def end_one(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in_person(request)
     if UserSession.objects.filter(pk=pk, session_key=request.session.session_key).exists():
         return redirect("account_logout")
-    end_session(person=person, session_id=pk)
+    end_session(person=person, session_id=pk, at=timezone.now())
     messages.success(request, "That session has ended.")
     return redirect("account_security")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from awskb.operations.backups.writing import BackupFailed, write_backup
+
+LOG = logging.getLogger("awskb.backups")
 
 
 class Command(BaseCommand):
@@ -32,6 +35,8 @@ class Command(BaseCommand):
             manifest = write_backup(path, at=timezone.now(), overwrite=options["overwrite"], say=say)
         except BackupFailed as error:
             raise CommandError(str(error)) from error
+        # In the log only: a line in the audit log would make the wiki another than what was backed up.
+        LOG.info("A backup of everything was written: %s", path.name)
         rows = sum(table.sum.rows for table in manifest.tables)
         self.stdout.write(
             f"{path}: {rows} rows of {len(manifest.tables)} tables and {manifest.files.rows} files, "

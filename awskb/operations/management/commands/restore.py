@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from awskb.operations.backups.manifest import BackupRefused
 from awskb.operations.backups.restoring import Restored, restore_backup
+
+LOG = logging.getLogger("awskb.backups")
 
 
 class Command(BaseCommand):
@@ -33,6 +36,7 @@ class Command(BaseCommand):
             restored = restore_backup(path, say=say)
         except BackupRefused as error:
             raise CommandError(str(error)) from error
+        LOG.info("The backup of %s was restored.", restored.manifest.made_at)
         if options["counts"]:
             for table in restored.manifest.tables:
                 self.stdout.write(f"{table.table}  {table.sum.rows}  {table.sum.sha256}")
