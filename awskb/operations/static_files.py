@@ -1,6 +1,8 @@
-"""Collecting the static files only when one of them changed."""
+"""Collecting the static files only when one changed, without taking away what another version serves."""
 
 import hashlib
+import json
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +10,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 STAMP = ".collected"
+MANIFEST = "staticfiles.json"
+KEPT_SECONDS = 30 * 24 * 60 * 60
 
 
 def collect_if_changed() -> bool:
@@ -16,9 +20,35 @@ def collect_if_changed() -> bool:
     fingerprint = _fingerprint()
     if stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint:
         return False
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    folder = Path(settings.STATIC_ROOT)
+    # By the time of change, which Django compares, an older version's file would be taken for up to date.
+    for finder in get_finders():
+        for name, _ in finder.list([]):
+            (folder / name).unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _remove_outdated(folder)
     stamp.write_text(fingerprint, encoding="ascii")
     return True
+
+
+def _collected(folder: Path) -> dict[str, str]:
+    """The names that carry their content's hash, by those that do not."""
+    manifest = folder / MANIFEST
+    if not manifest.exists():
+        return {}
+    paths: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))["paths"]
+    return paths
+
+
+def _remove_outdated(folder: Path) -> None:
+    """Files of other versions stay for a while: processes and pages of theirs may still ask for them."""
+    wanted = {folder / name for pair in _collected(folder).items() for name in pair}
+    wanted |= {folder / MANIFEST, folder / STAMP}
+    for path in folder.rglob("*"):
+        original = path.with_suffix("") if path.suffix in (".gz", ".br") else path
+        is_old = path.is_file() and time.time() - path.stat().st_mtime > KEPT_SECONDS
+        if is_old and not {path, original} & wanted:
+            path.unlink()
 
 
 def _fingerprint() -> str:
