@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "markdownx",
     "taggit",
     "template_partials",
@@ -293,6 +295,9 @@ if ENVIRONMENT.email_host:
     EMAIL_TIMEOUT = 10
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# What takes long has a queue of its own, so that no mail waits for it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -30,10 +30,13 @@ _SHOWN_NOWHERE: Final = frozenset(
         "django_admin_log",
         "django_migrations",
         "django_session",
+        "django_tasks_database_dbtaskresult",
         "notes_draft",
         "notes_sourceupload",
         "notes_uploadedfile",
         "operations_changecounter",
+        "operations_scheduledjob",
+        "operations_workersign",
         "usersessions_usersession",
     }
 )

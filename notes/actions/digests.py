@@ -45,6 +45,11 @@ def due_followers(*, at: datetime) -> Iterator[Follower]:
     return (follower for follower in wanting if _is_due(follower, at))
 
 
+def soon_followers(*, at: datetime) -> Iterator[Follower]:
+    """Whoever wants to be told soon after a change."""
+    return iter(_reachable(at).filter(mails=Follower.Mails.SOON).select_related("person").order_by("pk"))
+
+
 def pending_digest(*, follower: Follower, up_to: int) -> EmailMessage | None:
     """The mail as it would be sent now, up to a revision; None when nothing changed that was not seen."""
     after = max(follower.mailed_up_to, follower.seen_up_to)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import connection
 
 from notes.actions.batches import BATCH, batches_of, insert_rows, update_rows
+from notes.actions.soon_mails import ask_for_soon_mails
 from notes.models import Alias, Entry, Load, Revision
 from notes.queries.trips import ask
 
@@ -119,4 +120,6 @@ def append_revisions(
         rows.append((entry.pk, entry.revision_number, *own, summary, json.dumps(state)))
     insert_rows(model=Revision, fields=_FIELDS, rows=rows)
     update_rows(model=Entry, fields=["revision_number", "updated_at"], rows=numbers)
+    if rows:
+        ask_for_soon_mails(by_id=by.pk if by else None, at=at)
     return len(rows)

@@ -19,6 +19,7 @@ from notes.actions.load_progress import BeginStep, Step
 from notes.actions.row_ids import free_ids, stored_value
 from notes.actions.search_index import refresh_places
 from notes.actions.slugs import SlugAllocator
+from notes.actions.soon_mails import ask_for_soon_mails
 from notes.actions.source_trees import WikiTrees
 from notes.actions.tags import MAX_LENGTH as LONGEST_TAG
 from notes.actions.tags import add_tags, remove_tags
@@ -155,6 +156,8 @@ class LoadWrites:
                 for entry, state in states_of(self.created)
             ],
         )
+        if self.created:
+            ask_for_soon_mails(by_id=by, at=self.at)
 
     # --- new entries
 

@@ -23,6 +23,9 @@ LEFT_OUT = {
     "usersessions.UserSession": "sign-ins",
     "operations.CachedValue": "counts of tries, forgotten within the hour",
     "operations.ChangeCounter": "tells which kept pages are old; a restored wiki keeps none yet",
+    "operations.ScheduledJob": "when each is due; a restored wiki begins anew",
+    "operations.WorkerSign": "which background workers live",
+    "django_tasks_database.DBTaskResult": "what waits for the background worker; the clock asks for it again",
     "notes.SearchDocument": "follows from the entries; made anew",
 }
 
