@@ -110,23 +110,23 @@ def create_credential(request: HttpRequest, new: NewCredential) -> Any:
         )
     except CredentialHeldAlready as there:
         raise wrong_fields({"certification": str(there)}) from there
-    return Status(HTTPStatus.CREATED, _credential(member, made.pk))
+    return Status(HTTPStatus.CREATED, credential_out(member, made.pk))
 
 
 @router.get(f"{ME}/credentials/{{credential_id}}", response=CredentialOut, auth=reads_study)
 def get_credential(request: HttpRequest, credential_id: Id) -> CredentialOut:
-    return _credential(member_of(request), credential_id)
+    return credential_out(member_of(request), credential_id)
 
 
 @router.put(f"{ME}/credentials/{{credential_id}}", response=CredentialOut, auth=writes_study)
 def replace_credential(request: HttpRequest, credential_id: Id, edit: CredentialEdit) -> CredentialOut:
     member = member_of(request)
-    _credential(member, credential_id)
+    credential_out(member, credential_id)
     form = CredentialEditForm(as_form_data(edit.dict()))
     if not form.is_valid():
         raise refused_by(form)
     change_credential(by=member.person, credential_id=credential_id, facts=_facts(form))
-    return _credential(member, credential_id)
+    return credential_out(member, credential_id)
 
 
 @router.delete(f"{ME}/credentials/{{credential_id}}", response={204: None}, auth=writes_study)
@@ -141,7 +141,7 @@ def _facts(form: CredentialForm | CredentialEditForm) -> CredentialFacts:
     return CredentialFacts(badge_url=held["badge_url"], note=held["note"], is_hidden=held["is_hidden"])
 
 
-def _credential(member: Member, credential_id: int) -> CredentialOut:
+def credential_out(member: Member, credential_id: int) -> CredentialOut:
     part = credentials_of(person=member.person, today=member.today)
     found = next((one for one in part.credentials if one.row.pk == credential_id), None)
     if found is None:

@@ -47,6 +47,8 @@ class ApiDocument(OpenAPISchema):
         refusals = dict(EVERYWHERE)
         if set(operation.methods) - {"GET"}:
             refusals |= OF_WRITES
+        if "GET" in operation.methods:
+            details["responses"].setdefault(304, {"description": "Nothing changed since the `ETag` sent."})
         for status, description in refusals.items():
             answer: dict[str, Any] = {"description": description, "content": {PROBLEM_JSON: {"schema": REF}}}
             if status in HEADERS_OF:

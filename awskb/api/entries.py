@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from ninja import Query, Router
 
 from awskb.api.bearer import person_of, reads
 from awskb.api.entry_shapes import EntryLine, EntryOut, entry_out, lines, tag_of, whole, with_tags
-from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, PageOf, page_of_rows
+from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, Moment, PageOf, page_of_rows
 from awskb.api.problems import nothing_here
 from notes.access import Person
 from notes.models import Entry
@@ -46,7 +45,7 @@ def list_entries(
     ] = None,
     tag: Annotated[str | None, Query(max_length=300, description="The slug of a tag.")] = None,
     service: Annotated[str | None, Query(max_length=300, description="The slug of a service.")] = None,
-    updated_since: Annotated[datetime | None, Query()] = None,
+    updated_since: Annotated[Moment | None, Query()] = None,
     sort: EntrySort = EntrySort.ID,
     cursor: Cursor = None,
     limit: Limit = USUAL,

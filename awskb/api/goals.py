@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
-from awskb.api.members import ME, as_form_data, member_of, refused_by
+from awskb.api.members import ME, Clock, as_form_data, clock, member_of, refused_by
 from awskb.api.paging import Id
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
 from certs.actions.goals import (
@@ -45,7 +45,7 @@ class GoalIn(Schema):
     why: Annotated[str, StringConstraints(max_length=LONGEST_WHY)] = ""
     aim_percent: Annotated[int, Field(ge=1, le=100)] | None = None
     booked_on: date | None = None
-    booked_at: time | None = None
+    booked_at: Clock | None = None
     booked_place: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
@@ -65,7 +65,7 @@ class GoalOut(Schema):
     why: str
     aim_percent: int
     booked_on: date | None
-    booked_at: time | None
+    booked_at: Clock | None
     booked_place: str
     is_open: bool
     is_shared: bool
@@ -103,12 +103,12 @@ def create_goal(request: HttpRequest, new: NewGoal) -> Any:
         )
     except GoalOpenAlready as there:
         raise wrong_fields({"exam": str(there)}) from there
-    return Status(HTTPStatus.CREATED, _goal(member, goal.pk))
+    return Status(HTTPStatus.CREATED, goal_out(member, goal.pk))
 
 
 @router.get(f"{ME}/goals/{{goal_id}}", response=GoalOut, auth=reads_study)
 def get_goal(request: HttpRequest, goal_id: Id) -> GoalOut:
-    return _goal(member_of(request), goal_id)
+    return goal_out(member_of(request), goal_id)
 
 
 @router.put(f"{ME}/goals/{{goal_id}}", response=GoalOut, auth=writes_study)
@@ -123,7 +123,7 @@ def replace_goal(request: HttpRequest, goal_id: Id, goal: GoalIn) -> GoalOut:
         change_goal(by=member.person, goal_id=goal_id, facts=GoalFacts(**form.facts), at=member.at)
     except GoalIsClosed as closed:
         raise _is_closed() from closed
-    return _goal(member, goal_id)
+    return goal_out(member, goal_id)
 
 
 @router.delete(f"{ME}/goals/{{goal_id}}", response={204: None}, auth=writes_study)
@@ -142,7 +142,7 @@ def close_goal(request: HttpRequest, goal_id: Id) -> GoalOut:
         act(by=member.person, goal_id=goal_id, at=member.at)
     except GoalIsClosed as closed:
         raise _is_closed() from closed
-    return _goal(member, goal_id)
+    return goal_out(member, goal_id)
 
 
 @router.post(f"{ME}/goals/{{goal_id}}/reopen", response=GoalOut, auth=writes_study)
@@ -152,7 +152,7 @@ def open_goal(request: HttpRequest, goal_id: Id) -> GoalOut:
         reopen_goal(by=member.person, goal_id=goal_id, at=member.at)
     except GoalOpenAlready as there:
         raise ApiProblem(HTTPStatus.CONFLICT, str(there)) from there
-    return _goal(member, goal_id)
+    return goal_out(member, goal_id)
 
 
 @router.put(f"{ME}/goals/{{goal_id}}/shared", response=GoalOut, auth=writes_study)
@@ -163,14 +163,14 @@ def share(request: HttpRequest, goal_id: Id) -> GoalOut:
         share_goal(by=member.person, goal_id=goal_id)
     except GoalIsClosed as closed:
         raise _is_closed() from closed
-    return _goal(member, goal_id)
+    return goal_out(member, goal_id)
 
 
 @router.delete(f"{ME}/goals/{{goal_id}}/shared", response=GoalOut, auth=writes_study)
 def unshare(request: HttpRequest, goal_id: Id) -> GoalOut:
     member = member_of(request)
     stop_sharing_goal(by=member.person, goal_id=goal_id)
-    return _goal(member, goal_id)
+    return goal_out(member, goal_id)
 
 
 def _is_closed() -> ApiProblem:
@@ -184,7 +184,7 @@ def _line(member: Member, goal_id: int) -> GoalLine:
     return line
 
 
-def _goal(member: Member, goal_id: int) -> GoalOut:
+def goal_out(member: Member, goal_id: int) -> GoalOut:
     return _told(_line(member, goal_id))
 
 
@@ -200,7 +200,7 @@ def _told(line: GoalLine) -> GoalOut:
         why=goal.why,
         aim_percent=goal.aim_percent,
         booked_on=goal.booked_on,
-        booked_at=goal.booked_at,
+        booked_at=clock(goal.booked_at),
         booked_place=goal.booked_place,
         is_open=line.is_open,
         is_shared=goal.is_shared,

@@ -17,7 +17,7 @@ from awskb.api.bearer import editor_of, person_of, reads, writes
 from awskb.api.entries import readable_entry, there
 from awskb.api.entry_shapes import SavedEntryOut, tag_of
 from awskb.api.entry_texts import EntryTextOut, text_out
-from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, PageOf, page_of_rows
+from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, Moment, PageOf, page_of_rows
 from awskb.api.problems import nothing_here
 from notes.access import can_edit
 from notes.actions.entry_merging import text_of_state
@@ -145,7 +145,7 @@ def restore(
 def list_changes(
     request: HttpRequest,
     through: Annotated[Revision.Through | None, Query()] = None,
-    since: Annotated[datetime | None, Query()] = None,
+    since: Annotated[Moment | None, Query()] = None,
     by: Annotated[int | None, Query(ge=1, le=LARGEST, description="A person's number.")] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any
+from typing import Annotated, Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
+from pydantic import StringConstraints
 
 from awskb.api.bearer import person_of
 from awskb.api.problems import ApiProblem, wrong_fields
@@ -16,6 +17,8 @@ from certs.models import time_zone_of
 from certs.views.members import Member
 
 ME = "/me"
+# JSON Schema's own "time" has an offset; an hour on somebody's wall has none.
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$")]
 
 
 def member_of(request: HttpRequest) -> Member:
@@ -33,8 +36,6 @@ def _written(value: Any) -> Any:
         return ""
     if value is True:
         return "on"
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
     if isinstance(value, date):
         return value.isoformat()
     return [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
@@ -48,3 +49,7 @@ def refused_by(form: BaseForm) -> ApiProblem:
         for message in messages
     ]
     return wrong_fields(errors)
+
+
+def clock(hour: time | None) -> str | None:
+    return hour.strftime("%H:%M") if hour is not None else None

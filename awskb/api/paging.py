@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from ninja import Path, Query, Schema
+from pydantic import AfterValidator
 from pydantic import Field as Described
 
 from awskb.api.problems import ApiProblem
@@ -19,10 +21,21 @@ MOST = 100
 USUAL = 50
 LARGEST = 2**63 - 1
 LONGEST_CURSOR = 6000
+FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Model)
 
+
+def _in_utc(moment: datetime) -> datetime:
+    """Without a zone it is UTC; beyond what databases and calendars hold it is no moment."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not FIRST_YEAR < aware.year < LAST_YEAR:
+        raise ValueError(f"A moment lies between the years {FIRST_YEAR} and {LAST_YEAR}.")
+    return aware.astimezone(UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Number = Annotated[int, Described(ge=1, le=LARGEST)]
 Cursor = Annotated[

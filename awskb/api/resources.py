@@ -11,15 +11,19 @@ from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
-from awskb.api.bearer import editor_of, reads, reads_study, writes, writes_study
+from awskb.api.bearer import curator_of, editor_of, person_of, reads, reads_study, writes, writes_study
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
-from awskb.api.problems import nothing_here, wrong_fields
+from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
 from certs.actions.resources import (
     ResourceFacts,
     ResourceThere,
     add_resource,
+    edit_resource,
     forget_position,
+    remove_resource,
+    restore_resource,
+    say_opinion,
     set_position,
 )
 from certs.forms.resources import LONGEST_URL, MOST_COUNT, PositionForm, ResourceForm
@@ -55,6 +59,11 @@ class ResourceOut(Schema):
     length_pages: int | None
     length_items: int | None
     exams: list[str]
+
+
+class OpinionIn(Schema):
+    rating: Annotated[int, Field(ge=1, le=5)] | None = None
+    text: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
 class PositionIn(Schema):
@@ -95,26 +104,63 @@ def list_resources(
 
 @router.post("/resources", response={201: ResourceOut}, auth=writes)
 def create_resource(request: HttpRequest, new: ResourceIn) -> Any:
-    """Add one to the team's list. For editors."""
-    editor_of(request)
+    """Add one to the team's list. Every member may: they are who learns from it."""
     member = member_of(request)
-    form = ResourceForm(as_form_data(new.dict()))
-    if not form.is_valid():
-        raise refused_by(form)
-    held = form.cleaned_data
-    facts = ResourceFacts(
-        kind=held["kind"],
-        title=held["title"],
-        author=held["author"],
-        url=held["url"],
-        length=form.length,
-        exams=held["exams"],
-    )
+    facts = _facts(new)
     try:
         made = add_resource(facts=facts, by=member.person, at=member.at)
     except ResourceThere as there:
         raise wrong_fields({"url": str(there)}) from there
     return Status(HTTPStatus.CREATED, _told(made))
+
+
+@router.get("/resources/{resource_id}", response=ResourceOut, auth=reads)
+def get_resource(request: HttpRequest, resource_id: Id) -> ResourceOut:
+    return _told(_resource(resource_id))
+
+
+@router.put("/resources/{resource_id}", response=ResourceOut, auth=writes)
+def replace_resource(request: HttpRequest, resource_id: Id, resource: ResourceIn) -> ResourceOut:
+    """For whoever added it, and for editors."""
+    known = _resource(resource_id)
+    if known.added_by_id != person_of(request).pk:
+        editor_of(request)
+    try:
+        return _told(edit_resource(resource_id=resource_id, facts=_facts(resource)))
+    except ResourceThere as there:
+        raise wrong_fields({"url": str(there)}) from there
+
+
+@router.delete("/resources/{resource_id}", response={204: None}, auth=writes)
+def delete_resource(request: HttpRequest, resource_id: Id) -> Any:
+    """Out of the team's list; whoever is in it keeps it. For curators."""
+    curator_of(request)
+    remove_resource(resource_id=_resource(resource_id).pk, at=member_of(request).at)
+    return Status(HTTPStatus.NO_CONTENT, None)
+
+
+@router.post("/resources/{resource_id}/restore", response=ResourceOut, auth=writes)
+def restore_removed_resource(request: HttpRequest, resource_id: Id) -> ResourceOut:
+    """For curators."""
+    curator_of(request)
+    try:
+        return _told(restore_resource(resource_id=resource_id))
+    except ResourceThere as there:
+        raise ApiProblem(HTTPStatus.CONFLICT, str(there)) from there
+
+
+@router.put("/resources/{resource_id}/opinion", response={204: None}, auth=writes)
+def say_own_opinion(request: HttpRequest, resource_id: Id, opinion: OpinionIn) -> Any:
+    """Stars and a note for the team, under one's name; neither takes back what one said."""
+    member = member_of(request)
+    say_opinion(
+        resource_id=_resource(resource_id).pk,
+        rating=opinion.rating,
+        text=opinion.text.strip(),
+        by=member.person,
+        at=member.at,
+    )
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.get(f"{ME}/positions", response=PageOf[PositionOut], auth=reads_study, tags=["positions"])
@@ -156,6 +202,29 @@ def delete_position(request: HttpRequest, resource_id: Id) -> Any:
         raise nothing_here()
     forget_position(resource_id=resource_id, by=member.person)
     return Status(HTTPStatus.NO_CONTENT, None)
+
+
+def _facts(sent: ResourceIn) -> ResourceFacts:
+    form = ResourceForm(as_form_data(sent.dict()))
+    if not form.is_valid():
+        raise refused_by(form)
+    held = form.cleaned_data
+    return ResourceFacts(
+        kind=held["kind"],
+        title=held["title"],
+        author=held["author"],
+        url=held["url"],
+        length=form.length,
+        exams=held["exams"],
+    )
+
+
+def _resource(resource_id: int) -> Resource:
+    rows = Resource.objects.select_related("link").prefetch_related("exam_versions")
+    found = rows.filter(removed_at=None, pk=resource_id).first()
+    if found is None:
+        raise nothing_here()
+    return found
 
 
 def _told(resource: Resource) -> ResourceOut:

@@ -10,17 +10,18 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from ninja.responses import Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from awskb.api.bearer import writes_study
 from awskb.api.members import ME, member_of
-from awskb.api.paging import Number
+from awskb.api.paging import Moment, Number
 from awskb.api.problems import wrong_fields
-from certs.actions.review_days import begin_day
+from certs.actions.review_days import ask_for_more, begin_day
 from certs.actions.reviews import AnswerTooOld, answer_card, undo_answer
 from certs.forms.reviews import LONGEST_MILLISECONDS
 from certs.models import Review
 from certs.queries.due_cards import next_cards
+from certs.views.members import Member
 
 router = Router(tags=["reviews"])
 
@@ -56,7 +57,7 @@ class AnswerIn(Schema):
     key: UUID
     card_id: Number
     rating: Annotated[int, Field(ge=1, le=4, description="1 again, 2 hard, 3 good, 4 easy.")]
-    at: AwareDatetime | None = Field(default=None, description="When it was given; now, if it is left out.")
+    at: Moment | None = Field(default=None, description="When it was given; now, if it is left out.")
     milliseconds: Annotated[int, Field(ge=0, le=LONGEST_MILLISECONDS)] | None = None
 
 
@@ -73,26 +74,15 @@ def begin_review_day(request: HttpRequest, count: Annotated[int, Query(ge=1, le=
     """Lay today out, if it is not yet, and give the next cards."""
     member = member_of(request)
     begin_day(by=member.person, at=member.at, zone=member.zone)
-    hand = next_cards(person=member.person, at=member.at, zone=member.zone, count=count)
-    return HandOut(
-        cards=[
-            CardOut(
-                card_id=card.card_id,
-                path=str(card.path),
-                front=str(card.front),
-                lines=[str(line) for line in card.lines],
-                official_name=card.official_name,
-                docs_url=card.docs_url,
-                url=card.url,
-                is_new=card.is_new,
-                due=card.due,
-            )
-            for card in hand.cards
-        ],
-        left=hand.left,
-        new_left=hand.new_left,
-        minutes_left=hand.minutes_left,
-    )
+    return _hand(member, count)
+
+
+@router.post(f"{ME}/review-day/more", response=HandOut, auth=writes_study)
+def ask_for_more_cards(request: HttpRequest) -> HandOut:
+    """Ten more new ones, today only."""
+    member = member_of(request)
+    ask_for_more(by=member.person, at=member.at, zone=member.zone)
+    return _hand(member, 3)
 
 
 @router.post(f"{ME}/reviews", response={201: AnswerOut}, auth=writes_study)
@@ -122,6 +112,29 @@ def take_answer_back(request: HttpRequest, key: UUID) -> AnswerOut:
     """The card is asked again today. Twice is once."""
     member = member_of(request)
     return _told(undo_answer(key=key, by=member.person, at=member.at, zone=member.zone))
+
+
+def _hand(member: Member, count: int) -> HandOut:
+    hand = next_cards(person=member.person, at=member.at, zone=member.zone, count=count)
+    return HandOut(
+        cards=[
+            CardOut(
+                card_id=card.card_id,
+                path=str(card.path),
+                front=str(card.front),
+                lines=[str(line) for line in card.lines],
+                official_name=card.official_name,
+                docs_url=card.docs_url,
+                url=card.url,
+                is_new=card.is_new,
+                due=card.due,
+            )
+            for card in hand.cards
+        ],
+        left=hand.left,
+        new_left=hand.new_left,
+        minutes_left=hand.minutes_left,
+    )
 
 
 def _told(review: Review) -> AnswerOut:

@@ -68,14 +68,14 @@ def list_sessions(
     if since is not None:
         rows = rows.filter(on__gte=since)
     page = page_of_rows(rows, sort=("-on", "-pk"), cursor=cursor, limit=limit)
-    return PageOf[SessionOut](items=[_told(one) for one in page.rows], next=page.next)
+    return PageOf[SessionOut](items=[session_out(one) for one in page.rows], next=page.next)
 
 
 @router.post(f"{ME}/study-sessions", response={201: SessionOut}, auth=writes_study)
 def create_session(request: HttpRequest, new: SessionIn) -> Any:
     """Log what was studied."""
     member = member_of(request)
-    what = _studied(new, member, StudySession(on=member.today))
+    what = studied(new, member, StudySession(on=member.today))
     try:
         made = log_study(what=what, by=member.person, at=member.at)
     except DayIsFull as full:
@@ -94,7 +94,7 @@ def replace_session(request: HttpRequest, session_id: Id, session: SessionIn) ->
     known = live_rows(member.person).filter(pk=session_id).first()
     if known is None:
         raise nothing_here()
-    what = _studied(session, member, known)
+    what = studied(session, member, known)
     try:
         edit_session(session_id=session_id, what=what, by=member.person)
     except DayIsFull as full:
@@ -120,7 +120,7 @@ def restore_session(request: HttpRequest, session_id: Id) -> SessionOut:
     return _session(member, session_id)
 
 
-def _studied(sent: SessionIn, member: Member, session: StudySession) -> Studied:
+def studied(sent: SessionIn, member: Member, session: StudySession) -> Studied:
     said = {
         "on": sent.on or session.on,
         "minutes": sent.minutes,
@@ -153,10 +153,10 @@ def _session(member: Member, session_id: int) -> SessionOut:
     found = live_rows(member.person).filter(pk=session_id).first()
     if found is None:
         raise nothing_here()
-    return _told(found)
+    return session_out(found)
 
 
-def _told(session: StudySession) -> SessionOut:
+def session_out(session: StudySession) -> SessionOut:
     return SessionOut(
         id=session.pk,
         on=session.on,

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, Router, Schema
-from pydantic import AwareDatetime
+from ninja import Router, Schema
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of
 from awskb.api.bearer import curator_of, editor_of, reads, writes
 from awskb.api.entry_shapes import EntryLine, SavedEntryOut, lines, with_tags
 from awskb.api.entry_writes import THROUGH, saved_entry
-from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
+from awskb.api.paging import USUAL, Cursor, Id, Limit, Moment, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
 from notes.actions.entries import restore_entry
 from notes.actions.purging import CannotBePurged, is_empty_root, purge_entry, purge_older
@@ -27,7 +25,7 @@ router = Router(tags=["bin"])
 class Emptying(Schema):
     """What went to the bin before this moment goes for good."""
 
-    before: Annotated[AwareDatetime, Field(ge=datetime(1, 1, 2, tzinfo=UTC))]
+    before: Moment
 
 
 class PurgedOut(Schema):

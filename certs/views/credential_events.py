@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -42,10 +44,10 @@ _SHOULD_COUNT = "If AWS counted it all the same, write the last day that your ce
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request)
     one = held(member, pk)
-    form = _form(request, member, one, {"how": request.GET.get("how", "")})
+    form = event_form(member, one, _sent(request), {"how": request.GET.get("how", "")})
     if form.is_bound and form.is_valid():
         try:
-            add_event(by=member.person, credential_id=pk, event=_facts(form), at=member.at)
+            add_event(by=member.person, credential_id=pk, event=event_facts(form), at=member.at)
         except ContradictsRules as refusal:
             form.add_error("on", f"{refusal} {_SHOULD_COUNT}")
         except Credential.DoesNotExist as gone:
@@ -64,17 +66,17 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int, event_id: int) -> HttpResponse:
     member = member_of(request)
     one = held(member, pk)
-    row = _own_row(one, event_id)
+    row = own_row(one, event_id)
     initial = {
         "how": EXAM if row.exam_version else _HOW[CredentialEvent.Kind(row.kind)],
         "on": row.on,
         "exam": row.exam_version.code if row.exam_version else "",
         "valid_until": row.valid_until,
     }
-    form = _form(request, member, one, initial)
+    form = event_form(member, one, _sent(request), initial)
     if form.is_bound and form.is_valid():
         try:
-            change_event(by=member.person, credential_id=pk, event_id=event_id, event=_facts(form))
+            change_event(by=member.person, credential_id=pk, event_id=event_id, event=event_facts(form))
         except ContradictsRules as refusal:
             form.add_error("on", f"{refusal} {_SHOULD_COUNT}")
         except (ComesFromSitting, *_GONE) as gone:
@@ -92,7 +94,7 @@ def edit(request: HttpRequest, pk: int, event_id: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int, event_id: int) -> HttpResponse:
     member = member_of(request)
     one = held(member, pk)
-    _own_row(one, event_id)
+    own_row(one, event_id)
     try:
         remove_event(by=member.person, credential_id=pk, event_id=event_id)
     except OnlyEvent:
@@ -104,7 +106,7 @@ def remove(request: HttpRequest, pk: int, event_id: int) -> HttpResponse:
     return HttpResponseRedirect(one.url)
 
 
-def _own_row(one: HeldCredential, event_id: int) -> CredentialEvent:
+def own_row(one: HeldCredential, event_id: int) -> CredentialEvent:
     """What follows from a sitting is changed with the sitting."""
     for line in one.story:
         if line.row is not None and line.row.pk == event_id and line.row.attempt_id is None:
@@ -112,7 +114,13 @@ def _own_row(one: HeldCredential, event_id: int) -> CredentialEvent:
     raise Http404(NO_SUCH)
 
 
-def _form(request: HttpRequest, member: Member, one: HeldCredential, initial: dict[str, object]) -> EventForm:
+def event_form(
+    member: Member,
+    one: HeldCredential,
+    sent: Mapping[str, Any] | None,
+    initial: dict[str, object] | None = None,
+) -> EventForm:
+    """What can have kept this certificate alive, by the rules as they are recorded."""
     versions = [
         version
         for version in exam_choices(today=member.today)
@@ -120,7 +128,7 @@ def _form(request: HttpRequest, member: Member, one: HeldCredential, initial: di
     ]
     ways = Renewal.objects.filter(renews=one.certification, is_dropped=False)
     return EventForm(
-        request.POST if request.method == "POST" else None,
+        sent,
         today=member.today,
         versions=versions,
         games=[way.title for way in ways if way.way == Renewal.Way.GAME and way.is_confirmed],
@@ -131,10 +139,14 @@ def _form(request: HttpRequest, member: Member, one: HeldCredential, initial: di
     )
 
 
-def _facts(form: EventForm) -> EventFacts:
+def event_facts(form: EventForm) -> EventFacts:
     version = form.exam_version
     said = form.cleaned_data
     return EventFacts(form.kind, said["on"], version.pk if version else None, said["valid_until"])
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _status(form: EventForm) -> HTTPStatus:

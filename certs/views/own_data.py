@@ -46,18 +46,22 @@ def show(request: HttpRequest) -> HttpResponse:
 def as_json(request: HttpRequest) -> HttpResponse:
     """One JSON object: a list of rows for each kind. Moments are UTC in ISO 8601, days are YYYY-MM-DD."""
     member = member_of(request)
-    tables = own_tables(person=member.person)
-    record = {
+    text = json.dumps(study_record(member), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return _download(text.encode(), "application/json", _file_name(member, "json"))
+
+
+def study_record(member: Member) -> dict[str, Any]:
+    """Everything of the person's own, by kind."""
+    return {
         "format": FORMAT,
         "made_at": member.at,
         "person": member.person.get_username(),
         "time_zone": member.zone.key,
         "records": {
-            table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables
+            table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+            for table in own_tables(person=member.person)
         },
     }
-    text = json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    return _download(text.encode(), "application/json", _file_name(member, "json"))
 
 
 @never_cache

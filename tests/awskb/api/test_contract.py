@@ -29,13 +29,14 @@ from schemathesis.specs.openapi.checks import (
 
 from awskb.accounts.models import ApiToken, User
 from awskb.api.docs import document
-from notes.models import Entry, Link
+from certs.models import ExamMapItem
+from notes.models import Entry, Link, Load, SourceFile
 from tests.factories.api import Program, a_program, a_token
 from tests.factories.certs import shipped_catalogue
 from tests.factories.notes import a_section, a_term, an_item
 from tests.faults.sizes import IS_FULL
 
-EXAMPLES = 60 if IS_FULL else 4
+EXAMPLES = 60 if IS_FULL else 2
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -78,13 +79,28 @@ def known(ada: User) -> Known:
         "credential": {"certification": "DVA", "on": "2024-05-05"},
         "study-session": {"minutes": 5},
         "practice-test": {"exam": "SAA-C03", "correct": 1, "answered": 2},
+        "question": {"exam": "SAA-C03", "question": "Why?", "answer": "So."},
     }
     ids = {noun: [program.post(f"/me/{noun}s", body).json()["id"]] for noun, body in bodies.items()}
     ids |= _of_the_wiki(program, entry, gone, twin, item)
+    own = program.post("/me/cards", {"question": "What?", "answer": "That."}).json()["card_id"]
+    time = program.post("/me/calendar/times", {"weekday": 1, "starts_at": "07:30", "minutes": 60}).json()
+    credential = program.get("/me/credentials").json()["items"][0]
+    upload = program.post("/source-uploads", {"files": [{"name": "a.md", "text": "# A\n* _B_: c\n"}]}).json()
+    program.post(f"/source-uploads/{upload['id']}/load", {"seen": upload["seen"]})
+    program.post("/me/timer/start", {})
     resource = program.post("/resources", {"kind": "book", "title": "The Book"}).json()["id"]
     return {
         "entry_id": [entry.pk, section.pk, item.pk, gone.pk],
         "number": [1],
+        "order": [0],
+        "card_id": [own],
+        "time_id": [time["id"]],
+        "event_id": [credential["events"][0]["id"]],
+        "upload_id": [upload["id"]],
+        "load_id": [Load.objects.get().pk],
+        "source_id": [SourceFile.objects.get().pk],
+        "item_id": [ExamMapItem.objects.filter(exam_map__exam_version__code="SAA-C03")[0].pk],
         "form": [f"entry-{entry.pk}"],
         "link_id": [Link.objects.get(url="https://example.com/").pk],
         "session_id": ids["study-session"],
