@@ -55,14 +55,14 @@ class ReplacementIn(Schema):
     address: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS, pattern=r"^\S*$")] = ""
 
 
-class PlanIn(Schema):
+class RewritePlanIn(Schema):
     to: Literal["moved", "archive"] = Field(
         default="moved", description="What is proposed: where it moved, or an archived copy."
     )
     replacements: Annotated[list[ReplacementIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class WrittenRewrite(PlanIn, ChosenLines):
+class WrittenRewrite(RewritePlanIn, ChosenLines):
     """The plan as it was, and which of its lines to write."""
 
 
@@ -72,7 +72,7 @@ class ReplacementOut(Schema):
     new: str = Field(description="Empty: nothing is known to replace it.")
 
 
-class PlanOut(Schema):
+class RewritePlanOut(Schema):
     replacements: list[ReplacementOut]
     lines: list[LineOut]
     unwritable: list[UnwritableOut]
@@ -88,15 +88,15 @@ class LinkRewriteOut(Schema):
     touched: list[TouchedOut]
 
 
-@router.post("/link-rewrites/plan", response=PlanOut, auth=writes)
-def plan_rewrite(request: HttpRequest, wanted: PlanIn) -> PlanOut:
+@router.post("/link-rewrites/plan", response=RewritePlanOut, auth=writes)
+def plan_rewrite(request: HttpRequest, wanted: RewritePlanIn) -> RewritePlanOut:
     """What would change, line by line. Nothing is written. For curators."""
     replacements = _replacements(wanted, curator_of(request))
     try:
         plan = plan_link_rewrites(_addresses(replacements))
     except NotAnAddress as refusal:
         raise wrong_fields({"replacements": str(refusal)}) from refusal
-    return PlanOut(
+    return RewritePlanOut(
         replacements=[ReplacementOut(link_id=one.link_id, old=one.old, new=one.new) for one in replacements],
         lines=lines_of(plan),
         unwritable=unwritable_of(plan),
@@ -152,7 +152,7 @@ def take_link_rewrite_back(request: HttpRequest, rewrite_id: Id) -> LinkRewriteO
     return _rewrite(rewrite_id)
 
 
-def _replacements(wanted: PlanIn, person: Person) -> list[Replacement]:
+def _replacements(wanted: RewritePlanIn, person: Person) -> list[Replacement]:
     written = {one.link_id: one.address for one in wanted.replacements}
     links = links_to_replace(person=person, ids=written)
     missing = written.keys() - {link.pk for link in links}

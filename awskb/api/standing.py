@@ -82,7 +82,7 @@ class ReadinessOut(Schema):
     next_domains: list[int] = Field(description="Numbers of domains, the largest gap first.")
 
 
-class PlanOut(Schema):
+class GoalPlanOut(Schema):
     goal_id: int
     exam: str
     day: date | None
@@ -197,15 +197,15 @@ def get_readiness(request: HttpRequest, goal_id: Id) -> ReadinessOut:
     )
 
 
-@router.get(f"{ME}/goals/{{goal_id}}/plan", response=PlanOut, auth=reads_study)
-def get_plan(request: HttpRequest, goal_id: Id) -> PlanOut:
+@router.get(f"{ME}/goals/{{goal_id}}/plan", response=GoalPlanOut, auth=reads_study)
+def get_plan(request: HttpRequest, goal_id: Id) -> GoalPlanOut:
     """What is left, at what pace. Where nothing is known, it is null."""
     member = member_of(request)
     page = plan_page(person=member.person, goal_id=goal_id, today=member.today)
     if page is None:
         raise nothing_here()
     plan, left = page.plan, page.plan.left
-    return PlanOut(
+    return GoalPlanOut(
         goal_id=goal_id,
         exam=plan.line.code,
         day=plan.line.day,

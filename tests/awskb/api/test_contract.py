@@ -6,6 +6,7 @@ there. What a request did is taken back, so that each meets the same wiki. `FAUL
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.parameters import ParameterLocation
@@ -194,3 +196,15 @@ def test_the_document_is_valid() -> None:
     schemathesis.openapi.from_dict(found).validate()
     ids = [one["operationId"] for methods in found["paths"].values() for one in methods.values()]
     assert len(ids) == len(set(ids)) > 50
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The document would keep only one of them."""
+    shapes = [shape for shape in subclasses(Schema) if shape.__module__.startswith("awskb.api")]
+    names = Counter(shape.__name__ for shape in shapes if "[" not in shape.__name__)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def subclasses(of: type[Any]) -> set[type[Any]]:
+    below = set(of.__subclasses__())
+    return below.union(*(subclasses(one) for one in below))
