@@ -10,10 +10,12 @@ _environment = read_environment(os.environ, project_dir=Path(__file__).resolve()
 
 _host = f"[{_environment.bind}]" if ":" in _environment.bind else _environment.bind
 bind = f"{_host}:{_environment.port}"
-worker_class = "gthread"
+worker_class = "awskb.operations.draining.DrainingWorker"
 workers = _environment.workers
 threads = _environment.threads
 preload_app = True
+# Longer than any proxy keeps its connections, so that it is never the server that closes one as it is used.
+keepalive = 130
 # Below "error" it reports each HEAD request whose body it drops, which is as it should be.
 loglevel = "error"
 # Addresses may carry one-time tokens, so requests are not logged here.

@@ -41,6 +41,15 @@ DISK_FAILS: Final = Outage(
     retry_after=60,
 )
 
+SHARED_PLACE_AWAY: Final = Outage(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The wiki cannot reach what its machines share",
+    "This passes most often within a minute: its cache or its store of files is being restarted.",
+    retry_after=5,
+)
+# Packages that are installed only where several machines share a cache or a store of files.
+_SHARING: Final = ("redis", "botocore")
+
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 # SQLite tells a full disk in these ways, too, when it cannot enlarge what its processes share.
 _SQLITE: Final = {
@@ -81,7 +90,7 @@ def _told_by(error: BaseException) -> Outage | None:
         return DISK_FULL if error.errno in _NO_ROOM else None
     if isinstance(error, (django.db.OperationalError, django.db.InterfaceError)):
         return _told_by_postgresql(error.__cause__)
-    return None
+    return SHARED_PLACE_AWAY if type(error).__module__.split(".")[0] in _SHARING else None
 
 
 def _told_by_postgresql(error: BaseException | None) -> Outage | None:

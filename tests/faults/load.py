@@ -13,6 +13,7 @@ from typing import Any
 from tests.faults.browser import Browser
 
 NO_ANSWER = 0
+SENT_AWAY = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Deed:
     def seconds(self) -> float:
         return self.ended - self.begun
 
+    @property
+    def is_good(self) -> bool:
+        return self.status == (302 if self.what.startswith("save") else 200)
+
 
 @dataclass(slots=True)
 class Load:
@@ -39,7 +44,7 @@ class Load:
         return [
             deed
             for deed in list(self.deeds)
-            if since <= deed.begun and deed.ended <= until and deed.status not in (200, 302)
+            if since <= deed.begun and deed.ended <= until and not deed.is_good
         ]
 
     def wait_for_saves(self, more: int) -> None:
@@ -73,7 +78,9 @@ def everybody_at_work(
         browser = Browser(port, held["session"], host)
 
         def saved(slug: str, line: int, words: str) -> int:
-            return browser.saved(slug, line, words)[-1]
+            opened, *answers = browser.saved(slug, line, words)
+            # Who is sent away to sign in has saved nothing.
+            return answers[-1] if answers else (SENT_AWAY if opened == 302 else opened)
 
         save = 0
         while not over.is_set():

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,27 +63,36 @@ class Product:
         assert found.returncode == 0, found.stdout
         return found.stdout
 
-    def command(self, *words: str) -> subprocess.Popen[bytes]:
+    def command(
+        self, *words: str, before: Sequence[str] = (), more: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         """A command of the product, begun, in a process group of its own."""
+        environment = {**self.environment, **(more or {})}
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "manage.py", *words],
-                cwd=PROJECT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+                [*before, sys.executable, "manage.py", *words],
+                cwd=PROJECT, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+
+    def served(self, port: int) -> subprocess.Popen[bytes]:
+        """One of several servers, each on a port of its own."""
+        return self.command("serve", more={"PORT": str(port)})
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:
         server = self.command("start")
         try:
-            self._wait(server)
+            self.wait_for(server)
             yield server
         finally:
             kill(server)
 
-    def _wait(self, server: subprocess.Popen[bytes]) -> None:
+    def wait_for(
+        self, server: subprocess.Popen[bytes], *, host: str = "127.0.0.1", port: int | None = None
+    ) -> None:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and server.poll() is None:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            connection = http.client.HTTPConnection(host, port or self.port, timeout=10)
             try:
                 connection.request("GET", "/healthz")
                 if connection.getresponse().status == 200:
