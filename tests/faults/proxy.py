@@ -77,7 +77,7 @@ def _shipped(servers: Sequence[str], port: int, silence: int) -> str:
     plain, encrypted = text.index("server {\n    listen 80;"), text.index("server {\n    listen 443")
     text = text[:plain] + text[encrypted:]
     text = re.sub(r"    listen \[::\]:443[^\n]*\n|    ssl_[^\n]*\n", "", text)
-    text = text.replace("listen 443 ssl;", f"listen {port};")
+    text = re.sub(r"listen 443[^;]*;", f"listen {port};", text)
     return text.replace("proxy_read_timeout 60s;", f"proxy_read_timeout {silence}s;")
 
 
