@@ -80,7 +80,7 @@ def _make_tables(manifest: Manifest) -> dict[str, type[Model]]:
     """The tables as they were when the backup was made, by name; their rows of today's making are gone."""
     executor = MigrationExecutor(connection)
     told = {(app, name) for app, names in manifest.migrations.items() for name in names}
-    targets = _ends(told, executor.loader.graph)
+    targets = last_migrations(told, executor.loader.graph)
     executor.migrate(targets)
     executor = MigrationExecutor(connection)
     state: Apps = executor.loader.project_state(targets).apps
@@ -92,7 +92,7 @@ def _make_tables(manifest: Manifest) -> dict[str, type[Model]]:
     return models
 
 
-def _ends(told: Collection[Node], graph: MigrationGraph) -> list[Node]:
+def last_migrations(told: Collection[Node], graph: MigrationGraph) -> list[Node]:
     """The last migration of each app among these."""
     return sorted(
         key
