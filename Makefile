@@ -1,5 +1,5 @@
 # make run    the wiki on http://127.0.0.1:8000 (PORT=8001 make run for another port)
-# make serve  the same the way a server runs it: `prepare` once, then processes that change nothing before
+# make serve  the same the way a server runs it: `prepare` once, then processes that change nothing before, and a worker
 # make test   every test, on SQLite and on PostgreSQL
 # make faults kills, crowds and half-done loads at full size, on both databases; takes about an hour
 # make check  style, types, layers, deployment settings, missing migrations, known weaknesses of packages
@@ -28,7 +28,7 @@ run: $(RUNTIME)
 
 serve: $(RUNTIME)
 	@$(VENV_PYTHON) manage.py prepare
-	@exec $(VENV_PYTHON) manage.py serve
+	@exec $(VENV_PYTHON) manage.py serve --worker
 
 test: $(DEVELOPMENT)
 	@echo "== the tests on SQLite"

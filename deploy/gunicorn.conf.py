@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from awskb.environment import read_environment
+from awskb.operations.worker_beside import worker_beside
 
 _environment = read_environment(os.environ, project_dir=Path(__file__).resolve().parent.parent)
 
@@ -27,3 +28,7 @@ proc_name = "awskb"
 
 def when_ready(_server: Any) -> None:
     print(f"awskb is at {_environment.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201
+
+
+def on_exit(_server: Any) -> None:
+    worker_beside.stop()

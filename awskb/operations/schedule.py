@@ -52,6 +52,7 @@ JOBS: Final = (
     Job("The bin, emptied of what is old", tasks.purge_bin, _DAY, _at(3, 20)),
     Job("Drafts that nobody touched", tasks.purge_drafts, _DAY, _at(3, 25)),
     Job("Notes files that were sent and not loaded", tasks.purge_uploads, timedelta(hours=1), _at(0, 30)),
+    Job("The audit log, rid of what is old", tasks.purge_audit_log, _DAY, _at(3, 30)),
     Job("Files of no image", tasks.clean_images, _DAY, _at(3, 35)),
     Job("Sign-ins that ran out", tasks.clear_sessions, _DAY, _at(3, 40)),
     Job("What the worker did long ago", tasks.forget_tasks, _DAY, _at(3, 45)),

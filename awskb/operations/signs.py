@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -101,5 +100,15 @@ def _this_place() -> str:
         return ""
 
 
-def newest_sign(signs: Collection[WorkerSign]) -> datetime | None:
-    return max((sign.seen_at for sign in signs), default=None)
+def told_sign(*, at: datetime) -> str:
+    """In words: whether a worker lives."""
+    signs = sorted(WorkerSign.objects.all(), key=lambda sign: (is_alive(sign, at=at), sign.seen_at))
+    if not signs:
+        return "none has run yet"
+    if not is_alive(signs[-1], at=at):
+        return f"no sign since {signs[-1].seen_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"seen {max(0, round((at - signs[-1].seen_at).total_seconds()))} seconds ago"
+
+
+def is_alive(sign: WorkerSign, *, at: datetime) -> bool:
+    return sign.ended_at is None and at - sign.seen_at < LONGEST_SILENCE

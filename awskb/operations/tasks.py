@@ -56,6 +56,11 @@ def purge_uploads() -> str:
 
 
 @task
+def purge_audit_log() -> str:
+    return _said_by("purge_audit_log")
+
+
+@task
 def clear_sessions() -> str:
     call_command("clearsessions")
     return "Sign-ins that ran out are forgotten."

@@ -10,8 +10,11 @@ from django.core.cache import caches
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from awskb.operations.signs import told_sign
 
 # A few pictures, or a save with its log.
 LEAST_FREE_BYTES = 50 * 1024 * 1024
@@ -30,7 +33,11 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
     """The process can serve pages: the database answers and has the tables of this version, the disk
-    takes what is written."""
+    takes what is written.
+
+    A background worker that is gone delays mails and tidying, and no page. It is told, and takes no process
+    out of service: a load balancer would then close the whole wiki for it.
+    """
     try:
         executor = MigrationExecutor(connection)
         is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -42,7 +49,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         return _plain("the shared cache does not answer", HTTPStatus.SERVICE_UNAVAILABLE)
     if trouble := _trouble_of_disk():
         return _plain(trouble, HTTPStatus.SERVICE_UNAVAILABLE)
-    return _plain("ok", HTTPStatus.OK)
+    return _plain(f"ok\nworker: {told_sign(at=timezone.now())}", HTTPStatus.OK)
 
 
 def _does_cache_answer() -> bool:

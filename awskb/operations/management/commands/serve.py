@@ -1,3 +1,4 @@
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,11 @@ class Command(BaseCommand):
     )
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--worker", action="store_true", help="and work in the background, where no `work` runs by itself"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_busy_port(settings.ENVIRONMENT.port, bind=settings.ENVIRONMENT.bind)
         executor = MigrationExecutor(connection)
@@ -22,4 +28,4 @@ class Command(BaseCommand):
             raise CommandError("The tables are not those of this version: run manage.py prepare first.")
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             raise CommandError("The style sheets and scripts are not collected: run manage.py prepare first.")
-        serve()
+        serve(with_worker=options["worker"])

@@ -10,6 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from gunicorn.app.wsgiapp import run as run_gunicorn
 
+from awskb.operations.worker_beside import worker_beside
+from awskb.operations.working import work_until_stopped
+
 GUNICORN_SETTINGS = "deploy/gunicorn.conf.py"
 
 
@@ -21,10 +24,10 @@ class Command(BaseCommand):
         refuse_busy_port(settings.ENVIRONMENT.port, bind=settings.ENVIRONMENT.bind)
         call_command("prepare", stdout=self.stdout)
         self.stdout.flush()
-        serve()
+        serve(with_worker=True)
 
 
-def serve() -> None:
+def serve(*, with_worker: bool) -> None:
     """Become the web server. What is imported by now need not be imported again."""
     database = connections["default"]
     database.close()
@@ -32,6 +35,8 @@ def serve() -> None:
     close_pool = getattr(database, "close_pool", None)
     if close_pool:
         close_pool()
+    if with_worker:
+        worker_beside.begin(lambda: work_until_stopped(seconds_between_looks=1.0))
     os.chdir(settings.BASE_DIR)
     sys.argv = ["gunicorn", "--config", GUNICORN_SETTINGS, "awskb.wsgi"]
     run_gunicorn()
