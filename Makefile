@@ -1,7 +1,7 @@
 # make run    the wiki on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 # make serve  the same the way a server runs it: `prepare` once, then processes that change nothing before, and a worker
 # make test   every test, on SQLite and on PostgreSQL
-# make faults kills, crowds and half-done loads at full size, on both databases; takes about an hour
+# make faults kills, crowds, full disks, lost machines at full size, on both databases; takes about two hours
 # make check  style, types, layers, deployment settings, missing migrations, known weaknesses of packages
 # make pins   write requirements/ anew from pyproject.toml (needs uv)
 
@@ -13,9 +13,10 @@ MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
 RUNTIME := .venv/installed-runtime
-# Once is enough for tests that ask no database, or ask it through a browser or for every address, for kills (make
+# Once is enough for tests that ask no database, or ask it through a browser or for every address, for kills and full disks (make
 # faults tries them on both), and for those that load hundreds of files: PostgreSQL then checks every reference.
-ONCE := house journeys faults/test_killed.py awskb/oidc certs/exam_facts \
+ONCE := house journeys faults/test_killed.py faults/test_disk_full.py faults/test_links_killed.py \
+    faults/test_rolling_restart.py awskb/oidc certs/exam_facts \
     certs/readiness certs/study_days notes/source_notes notes/rendering notes/search_text notes/text_merging notes/image_files \
     commands/test_notes_corpus.py notes/actions/test_source_versions.py notes/actions/test_source_two_sides.py
 DEVELOPMENT := .venv/installed-dev

@@ -48,11 +48,14 @@ class Product:
 
     def done(self, deed: str, *words: str) -> Any:
         """What `tests.faults.wiki` says after doing it in a process of its own."""
-        found = subprocess.run(
+        return told(self.doing(deed, *words))
+
+    def doing(self, deed: str, *words: str) -> subprocess.Popen[str]:
+        """The same, begun; `told` waits for what it says."""
+        return subprocess.Popen(
             [sys.executable, "-m", "tests.faults.wiki", deed, *words],
-            cwd=PROJECT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True,
+            cwd=PROJECT, env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
-        return json.loads(found.stdout.splitlines()[-1])
 
     def said(self, *words: str) -> str:
         """What a command of the product says, once it is through without a fault."""
@@ -104,7 +107,13 @@ class Product:
         raise AssertionError(f"The server did not start: {self.log.read_text()[-2000:]}")
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def told(doing: subprocess.Popen[str]) -> Any:
+    said, _ = doing.communicate()
+    assert doing.returncode == 0
+    return json.loads(said.splitlines()[-1])
+
+
+def kill(process: subprocess.Popen[Any]) -> None:
     """As a power cut would: the process with all that it started, at once."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)

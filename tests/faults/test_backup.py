@@ -106,6 +106,8 @@ def everybody_saves(wiki: Product, made: dict[str, Any]) -> Iterator[list[tuple[
                 words = f"person {number} save {save}"
                 assert browser.saved(slug, line, words)[-1] == 302
                 acknowledged.append((slug, words))
+                # People think in between; else they leave the backup no processor on a small machine.
+                over.wait(0.2)
 
     threads = [threading.Thread(target=person, args=(number,)) for number in range(PEOPLE)]
     for thread in threads:

@@ -129,6 +129,69 @@ def notes() -> dict[str, Any]:
     return {"problems": [*problems, *_unsound(), *index_differences()], "files": files}
 
 
+def write(slug: str, line: str, words: str, count: str) -> dict[str, Any]:
+    """Save one entry again and again, as a form does, from this process; which words were kept."""
+    from django.utils import timezone
+
+    from notes.actions.entry_locks import EditedMeanwhile
+    from notes.models import Entry
+    from tests.factories.notes import edited
+    from tests.faults.browser import with_line
+
+    kept = []
+    for number in range(int(count)):
+        said = f"{words} {number}"
+        while True:
+            entry = Entry.objects.get(slug=slug)
+            try:
+                edited(entry, body=with_line(entry.body, int(line), said), at=timezone.now())
+            except EditedMeanwhile:
+                continue
+            break
+        kept.append(said)
+    return {"kept": kept}
+
+
+def cite(port: str, sites: str, pages: str) -> dict[str, Any]:
+    """An entry for each of some sites, with links to its pages."""
+    from notes.models import Link
+    from tests.factories.notes import a_term
+
+    for site in range(int(sites)):
+        urls = [f"http://site{site}.example:{port}/{page}" for page in range(int(pages))]
+        a_term(f"Site {site}", body="\n".join(f"* {url}" for url in urls))
+    return {"links": Link.objects.count()}
+
+
+def look(port: str, minutes: str) -> dict[str, Any]:
+    """Look at the links whose turn it is, some minutes from now."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from notes.actions.link_checks import Bounds, check_due_links
+    from notes.link_checking.pacing import Pacer
+    from tests.notes.link_checking.sites import Sites
+
+    ahead = timedelta(minutes=int(minutes))
+    run = check_due_links(
+        prober=Sites(port=int(port)).prober(pacer=Pacer(pause=0.02)),
+        bounds=Bounds(threads=4),
+        now=lambda: timezone.now() + ahead,
+    )
+    return {"checked": run.checked, "left": run.left}
+
+
+def looked() -> dict[str, Any]:
+    """How often each link was looked at."""
+    from django.db.models import Count
+
+    from notes.models import Link
+
+    counted = Link.objects.annotate(looks=Count("checks")).values_list("url", "looks")
+    return {"looks": dict(counted)}
+
+
 def _unsound() -> list[str]:
     from django.db import connection
 
@@ -143,5 +206,6 @@ def _unsound() -> list[str]:
 
 if __name__ == "__main__":
     django.setup()
-    deed = {"make": make, "read": read, "odd": odd, "make_one": make_one, "notes": notes}[sys.argv[1]]
+    deeds = (make, read, odd, make_one, notes, write, cite, look, looked)
+    deed = {one.__name__: one for one in deeds}[sys.argv[1]]
     sys.stdout.write("\n" + json.dumps(deed(*sys.argv[2:])) + "\n")
