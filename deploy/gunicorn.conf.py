@@ -17,6 +17,8 @@ threads = _environment.threads
 preload_app = True
 # Longer than any proxy keeps its connections, so that it is never the server that closes one as it is used.
 keepalive = 130
+# As many as it can take: searching in Chinese makes long addresses.
+limit_request_line = 8190
 # Below "error" it reports each HEAD request whose body it drops, which is as it should be.
 loglevel = "error"
 # Addresses may carry one-time tokens, so requests are not logged here.

@@ -16,10 +16,12 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    status: str
+class Shape:
+    """What several operations give: its parts once, under its name."""
+
+    name: str
     words: str
-    kind: str
+    fields: list[Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class DescribedOperation:
     scope: str
     parameters: list[Field]
     body: list[Field]
-    answers: list[Answer]
+    status: str
     gives: list[Field]
 
 
@@ -52,6 +54,33 @@ def described_parts(document: Mapping[str, Any]) -> list[Part]:
     return list(parts.values())
 
 
+def described_shapes(document: Mapping[str, Any]) -> list[Shape]:
+    """Those that are named inside of others, by name."""
+    shapes = document["components"]["schemas"]
+    inside = {name for shape in shapes.values() for part in _parts(shape) for name in _named(part)}
+    return [
+        Shape(name, _plain(shapes[name].get("description", "")), fields)
+        for name in sorted(inside)
+        if (fields := list(_fields(shapes[name], document)))
+    ]
+
+
+def _parts(shape: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from shape.get("properties", {}).values()
+
+
+def _named(schema: Mapping[str, Any]) -> Iterator[str]:
+    if "$ref" in schema:
+        yield schema["$ref"].rpartition("/")[2]
+    for inner in (*schema.get("anyOf", ()), schema.get("items", {})):
+        if inner:
+            yield from _named(inner)
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "")
+
+
 def _operation(
     path: str, method: str, operation: Mapping[str, Any], document: Mapping[str, Any]
 ) -> DescribedOperation:
@@ -66,21 +95,19 @@ def _operation(
         method=method.upper(),
         path=path,
         summary=operation.get("summary", ""),
-        words=operation.get("description", "").replace("`", ""),
+        words=_plain(operation.get("description", "")),
         scope=next(iter(operation.get("security", [{}])[0].get("BearerToken", [])), ""),
         parameters=[
             Field(
                 name=f"{one['name']}" if one["in"] != "header" else f"{one['name']} (header)",
                 kind=_kind(one["schema"]),
-                words=one.get("description") or one["schema"].get("description", ""),
+                words=_plain(one.get("description") or one["schema"].get("description", "")),
                 is_required=one.get("required", False),
             )
             for one in operation.get("parameters", [])
         ],
         body=list(_fields(body, document)),
-        answers=[
-            Answer(status, answer.get("description", ""), "") for status, answer in sorted(answers.items())
-        ],
+        status=next((status for status in answers if status.startswith("2")), ""),
         gives=list(_fields(given, document)),
     )
 
@@ -89,7 +116,7 @@ def _fields(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[
     known = _resolved(schema, document)
     required = known.get("required", [])
     for name, one in known.get("properties", {}).items():
-        yield Field(name, _kind(one), one.get("description", "").replace("`", ""), name in required)
+        yield Field(name, _kind(one), _plain(one.get("description", "")), name in required)
 
 
 def _resolved(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:

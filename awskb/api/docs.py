@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from awskb.accounts.actions.api_tokens import REQUESTS_A_MINUTE
 from awskb.api.bearer import reads
-from awskb.api.described import described_parts
+from awskb.api.described import described_parts, described_shapes
+from awskb.api.document import EVERYWHERE, OF_WRITES
 from awskb.api.gate import gated
 from awskb.api.problems import ApiProblem, problem_answer
 from awskb.api.version_one import api
@@ -20,8 +21,14 @@ from notes.access import is_member, member_required
 @require_safe
 @member_required
 def page(request: HttpRequest) -> HttpResponse:
-    parts = described_parts(document())
-    return render(request, "api/docs.html", {"parts": parts, "most_a_minute": REQUESTS_A_MINUTE})
+    told = document()
+    held = {
+        "parts": described_parts(told),
+        "shapes": described_shapes(told),
+        "refusals": sorted((EVERYWHERE | OF_WRITES).items()),
+        "most_a_minute": REQUESTS_A_MINUTE,
+    }
+    return render(request, "api/docs.html", held)
 
 
 def _openapi(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,11 @@ OF_WRITES = {
     507: "The disk is full; `Retry-After` says when to ask again.",
 }
 RETRY_AFTER = {"Retry-After": {"required": True, "schema": {"type": "string", "pattern": "^[0-9]+$"}}}
+# The server refuses it before this application is asked, and not as a problem.
+TOO_LONG = {
+    "description": "The address is longer than the server takes.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
 HEADERS_OF = {
     401: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
     403: {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}},
@@ -49,6 +54,7 @@ class ApiDocument(OpenAPISchema):
             refusals |= OF_WRITES
         if "GET" in operation.methods:
             details["responses"].setdefault(304, {"description": "Nothing changed since the `ETag` sent."})
+        details["responses"].setdefault(414, TOO_LONG)
         for status, description in refusals.items():
             answer: dict[str, Any] = {"description": description, "content": {PROBLEM_JSON: {"schema": REF}}}
             if status in HEADERS_OF:

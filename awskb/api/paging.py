@@ -20,7 +20,8 @@ from awskb.api.problems import ApiProblem
 MOST = 100
 USUAL = 50
 LARGEST = 2**63 - 1
-LONGEST_CURSOR = 6000
+# A server takes request lines of 8190 bytes, and a letter may need twelve of them.
+LONGEST_CURSOR = 2000
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 Item = TypeVar("Item")
@@ -104,7 +105,8 @@ def _as_stored(model: type[Model], name: str, value: Any) -> Any:
 
 
 def written(parts: Sequence[Any]) -> str:
-    text = json.dumps([part if isinstance(part, str | int) else part.isoformat() for part in parts])
+    told = [part if isinstance(part, str | int) else part.isoformat() for part in parts]
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -16,7 +16,7 @@ from notes.queries.search_hits import Found, Hit, hits_of
 
 router = Router(tags=["search"])
 
-LONGEST_QUERY = 2000
+LONGEST_QUERY = 500
 MARK = "search"
 
 
