@@ -12,10 +12,11 @@ from django_tasks_db.models import DBTaskResult
 
 from awskb.operations import tasks
 from awskb.operations.models import ScheduledJob
+from notes.actions.soon_mails import send_soon_mails
 from notes.actions.waiting_tasks import enqueue_once
 
 # A Monday.
-_BEGIN: Final = datetime(1970, 1, 5, tzinfo=UTC)
+BEGIN: Final = datetime(1970, 1, 5, tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 
@@ -34,7 +35,7 @@ class Job:
         return self.task.name
 
     def next_after(self, moment: datetime) -> datetime:
-        first = _BEGIN + self.offset
+        first = BEGIN + self.offset
         return first + ((moment - first) // self.every + 1) * self.every
 
 
@@ -57,6 +58,11 @@ JOBS: Final = (
     Job("Sign-ins that ran out", tasks.clear_sessions, _DAY, _at(3, 40)),
     Job("What the worker did long ago", tasks.forget_tasks, _DAY, _at(3, 45)),
 )
+
+TITLES: Final = {
+    **{job.task.module_path: job.title for job in JOBS},
+    send_soon_mails.module_path: "Mails soon after a change",
+}
 
 
 def enqueue_due_jobs(*, at: datetime) -> None:

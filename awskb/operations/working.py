@@ -28,6 +28,7 @@ from awskb.operations.signs import (
     hand_back,
     hand_back_lost_tasks,
 )
+from notes.actions.soon_mails import NO_MAILS
 
 LOG = logging.getLogger("awskb.work")
 
@@ -52,7 +53,7 @@ class TryingAgain(Worker):
         super().run_task(db_task_result)
         if db_task_result.status == "FAILED":
             settle_failure(db_task_result)
-        else:
+        elif db_task_result.return_value != NO_MAILS:
             seconds = time.monotonic() - began
             LOG.info("%s: %s (%.1f s)", db_task_result.task_name, db_task_result.return_value, seconds)
 

@@ -19,6 +19,8 @@ from notes.queries.trips import ask
 
 # Before whatever waits and nobody waits for.
 _FIRST = 10
+# What `send_digests` says, too, when there was nothing to send.
+NO_MAILS = "0 mails sent."
 _SOMEBODY_ELSE_WANTS_ONE = "SELECT 1 FROM notes_follower WHERE mails = 'soon' AND person_id <> %s LIMIT 1"
 
 

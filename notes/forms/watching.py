@@ -11,7 +11,7 @@ from notes.models import Follower
 MAILS = [
     (Follower.Mails.NONE, "No mails"),
     (Follower.Mails.DAILY, "One mail a day, if anything changed"),
-    (Follower.Mails.SOON, "A mail soon after a change, within minutes"),
+    (Follower.Mails.SOON, "A mail soon after a change"),
 ]
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 

@@ -192,6 +192,29 @@ def looked() -> dict[str, Any]:
     return {"looks": dict(counted)}
 
 
+def hold(folder: str) -> dict[str, Any]:
+    """Ask for a task that ends only when it is let go."""
+    from tests.faults.held_task import held
+
+    held.enqueue(folder)
+    return {}
+
+
+def tasks() -> dict[str, Any]:
+    from django_tasks_db.models import DBTaskResult
+
+    return {row.task_name: row.status for row in DBTaskResult.objects.all()}
+
+
+def workers() -> dict[str, Any]:
+    from django.utils import timezone
+
+    from awskb.operations.signs import living
+
+    signs = list(living(at=timezone.now()))
+    return {"living": len(signs), "processes": [sign.process for sign in signs]}
+
+
 def _unsound() -> list[str]:
     from django.db import connection
 
@@ -206,6 +229,6 @@ def _unsound() -> list[str]:
 
 if __name__ == "__main__":
     django.setup()
-    deeds = (make, read, odd, make_one, notes, write, cite, look, looked)
+    deeds = (make, read, odd, make_one, notes, write, cite, look, looked, hold, tasks, workers)
     deed = {one.__name__: one for one in deeds}[sys.argv[1]]
     sys.stdout.write("\n" + json.dumps(deed(*sys.argv[2:])) + "\n")
