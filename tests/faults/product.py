@@ -40,6 +40,8 @@ class Product:
             **own,
             "AWSKB_DATA_DIR": str(self.data),
             "AWSKB_WORKERS": "2",
+            # No test asks other sites.
+            "AWSKB_NO_LINK_CHECKS": "1",
             "DJANGO_SETTINGS_MODULE": "awskb.settings",
             "PORT": str(self.port),
             **({"DATABASE_URL": database_url} if database_url else {}),
