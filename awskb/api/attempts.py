@@ -119,7 +119,7 @@ def _facts(sent: AttemptIn, member: Member, attempt: Attempt | None) -> AttemptF
         attempt=attempt,
     )
     if not form.is_valid() or form.version is None:
-        raise refused_by(form)
+        raise refused_by(form, dict.fromkeys(results, "domains"))
     held = form.cleaned_data
     return AttemptFacts(
         form.version.pk, held["sat_on"], held["outcome"], held["score"], held["note"], form.results

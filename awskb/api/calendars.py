@@ -98,7 +98,7 @@ def keep_time(request: HttpRequest, kept: StudyTimeIn) -> Any:
     said["goal"] = said.pop("goal_id")
     form = StudyTimeForm(as_form_data(said), person=member.person)
     if not form.is_valid():
-        raise refused_by(form)
+        raise refused_by(form, {"goal": "goal_id"})
     try:
         block = keep_study_time(by=member.person, since=member.today, **form.cleaned_data)
     except TooManyBlocks as many:

@@ -41,10 +41,11 @@ def _written(value: Any) -> Any:
     return [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
 
 
-def refused_by(form: BaseForm) -> ApiProblem:
-    """What the page would say beside each field."""
+def refused_by(form: BaseForm, names: Mapping[str, str] | None = None) -> ApiProblem:
+    """What the page would say beside each field; `names` are those that a request has for other words."""
+    called = {"__all__": "", **(names or {})}
     errors = [
-        (name if name != "__all__" else "", str(message))
+        (called.get(name, name), str(message))
         for name, messages in form.errors.items()
         for message in messages
     ]

@@ -147,7 +147,8 @@ def _practised(
         test=test,
     )
     if not form.is_valid():
-        raise refused_by(form)
+        parts = {f"{name}_{one}": "domains" for one in domains for name in ("correct", "answered")}
+        raise refused_by(form, {"resource": "resource_id", **parts})
     held = form.cleaned_data
     return Practised(
         on=held["on"],

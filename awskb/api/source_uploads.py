@@ -107,7 +107,7 @@ def send_files(request: HttpRequest, sent: FilesIn) -> Any:
     )
     form = UploadForm({}, files)
     if not form.is_valid():
-        raise refused_by(form)
+        raise refused_by(form, {"notes": "files"})
     kept = [SentFile(*one) for one in form.cleaned_data["notes"]]
     upload = keep_upload(files=kept, by=person, at=at)
     check_upload(upload=upload, at=at)

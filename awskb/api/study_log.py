@@ -137,7 +137,7 @@ def studied(sent: SessionIn, member: Member, session: StudySession) -> Studied:
         targets=log_targets(person=member.person, today=member.today),
     )
     if not form.is_valid():
-        raise refused_by(form)
+        raise refused_by(form, {name: f"{name}_id" for name in ("goal", "resource", "entry")})
     held = form.cleaned_data
     return Studied(
         on=held["on"],

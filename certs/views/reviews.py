@@ -6,6 +6,7 @@ a 401 when its person has signed out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -137,24 +138,21 @@ def more(request: HttpRequest) -> HttpResponse:
 @require_POST
 def skip(request: HttpRequest) -> HttpResponse:
     """Not today."""
-    member = member_of(request)
-    memory = _memory(request, member)
-    if isinstance(memory, HttpResponse):
-        return memory
-    bury_card(card_id=memory.card_id, until=member.today + timedelta(days=1), by=member.person)
-    return _done(request, "Not today, then. It comes again tomorrow.")
+
+    def deed(member: Member, memory: CardMemory) -> None:
+        bury_card(card_id=memory.card_id, until=member.today + timedelta(days=1), by=member.person)
+
+    return _with_memory(request, deed, "Not today, then. It comes again tomorrow.")
 
 
 @never_cache
 @member_required
 @require_POST
 def unskip(request: HttpRequest) -> HttpResponse:
-    member = member_of(request)
-    memory = _memory(request, member)
-    if isinstance(memory, HttpResponse):
-        return memory
-    dig_out_card(card_id=memory.card_id, by=member.person, at=member.at, zone=member.zone)
-    return _done(request)
+    def deed(member: Member, memory: CardMemory) -> None:
+        dig_out_card(card_id=memory.card_id, by=member.person, at=member.at, zone=member.zone)
+
+    return _with_memory(request, deed)
 
 
 @never_cache
@@ -162,24 +160,21 @@ def unskip(request: HttpRequest) -> HttpResponse:
 @require_POST
 def suspend(request: HttpRequest) -> HttpResponse:
     """Not any more."""
-    member = member_of(request)
-    memory = _memory(request, member)
-    if isinstance(memory, HttpResponse):
-        return memory
-    suspend_card(memory_id=memory.pk, by=member.person, at=member.at)
-    return _done(request, "You are not asked this card any more. What you know of it stays.")
+
+    def deed(member: Member, memory: CardMemory) -> None:
+        suspend_card(memory_id=memory.pk, by=member.person, at=member.at)
+
+    return _with_memory(request, deed, "You are not asked this card any more. What you know of it stays.")
 
 
 @never_cache
 @member_required
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
-    member = member_of(request)
-    memory = _memory(request, member)
-    if isinstance(memory, HttpResponse):
-        return memory
-    resume_card(memory_id=memory.pk, by=member.person, at=member.at)
-    return _done(request)
+    def deed(member: Member, memory: CardMemory) -> None:
+        resume_card(memory_id=memory.pk, by=member.person, at=member.at)
+
+    return _with_memory(request, deed)
 
 
 def _page(request: HttpRequest, *, chosen: int | None = None, asks_changes: bool) -> ReviewPage:
@@ -190,14 +185,20 @@ def _page(request: HttpRequest, *, chosen: int | None = None, asks_changes: bool
     )
 
 
-def _memory(request: HttpRequest, member: Member) -> CardMemory | HttpResponse:
-    form = CardForm(request.POST)
+def _with_memory(
+    request: HttpRequest, deed: Callable[[Member, CardMemory], None], words: str = ""
+) -> HttpResponse:
+    """Something done with the person's own memory of the card that the form names."""
+    member, form = member_of(request), CardForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)
     if _is_anothers(form.cleaned_data["person"], member):
         return _said(request, ANOTHER, HTTPStatus.CONFLICT)
     found = CardMemory.objects.of(member.person).filter(card=form.cleaned_data["card"]).first()
-    return found or _said(request, NOT_ASKED, HTTPStatus.NOT_FOUND)
+    if found is None:
+        return _said(request, NOT_ASKED, HTTPStatus.NOT_FOUND)
+    deed(member, found)
+    return _done(request, words)
 
 
 def _was_answered_meanwhile(member: Member, asked: dict[str, Any]) -> bool:

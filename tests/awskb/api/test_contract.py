@@ -46,7 +46,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-OPERATIONS = [(path, method) for path, methods in document()["paths"].items() for method in methods]
+DOCUMENT = document()
+OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = get_wsgi_application()
 Known = dict[str, list[Any]]
@@ -155,9 +156,31 @@ def takes_no_broken_body(ctx: Any, answer: Any, case: Any) -> bool | None:
     return negative_data_rejection(ctx, answer, case) if is_broken and answer.status_code < 400 else None
 
 
+def names_what_can_be_sent(ctx: Any, answer: Any, case: Any) -> None:
+    """A refusal speaks of the request in the request's own words."""
+    if answer.status_code != 422:
+        return
+    operation = document_of(case.operation.path, case.operation.method)
+    known = {f"{one['in']}.{one['name'].lower()}" for one in operation.get("parameters", [])}
+    content = operation.get("requestBody", {}).get("content", {})
+    for sent in content.values():
+        name = sent["schema"].get("$ref", "").rpartition("/")[2]
+        known |= {f"body.{part}" for part in DOCUMENT["components"]["schemas"][name].get("properties", {})}
+    for error in answer.json().get("errors") or []:
+        place = ".".join(error["at"].split(".")[:2]).lower()
+        assert place in {"body", *known}, f"{error} names nothing of {sorted(known)}"
+
+
+def document_of(path: str, method: str) -> dict[str, Any]:
+    found: dict[str, Any] = DOCUMENT["paths"][path][method.lower()]
+    return found
+
+
 def ask(operation: Any, mode: GenerationMode, known: Known, headers: dict[str, str]) -> None:
     """A few requests to one operation; the first that is answered otherwise than promised is raised."""
-    checks = [*CHECKS, takes_no_broken_body] if mode is GenerationMode.NEGATIVE else CHECKS
+    checks = [*CHECKS, names_what_can_be_sent]
+    if mode is GenerationMode.NEGATIVE:
+        checks.append(takes_no_broken_body)
 
     @settings(
         max_examples=EXAMPLES,

@@ -79,7 +79,7 @@ def test_an_own_card_and_a_question_are_written_and_asked(program: Program, ben:
 def test_the_timer_runs_once_and_fills_the_log(program: Program, ben: User) -> None:
     goal = done(program.post("/me/goals", {"exam": "SAA-C03"}), 201)["id"]
     assert program.get("/me/timer").status_code == 404
-    assert program.post("/me/timer/start", {"goal_id": 999999}).json()["errors"][0]["at"] == "body.goal"
+    assert program.post("/me/timer/start", {"goal_id": 999999}).json()["errors"][0]["at"] == "body.goal_id"
     done(program.post("/me/timer/start", {"goal_id": goal, "note": "NACL"}), 201)
     assert program.post("/me/timer/start", {}).status_code == 409
     assert program.post("/me/timer/cancel").status_code == 204
