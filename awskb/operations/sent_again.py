@@ -22,6 +22,14 @@ class SentField:
         """Words that somebody wrote, not a number, a token or a choice."""
         return any(sign.isspace() for sign in self.value.strip())
 
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def rows(self) -> int:
+        return 12 if "\n" in self.value else 2
+
 
 @dataclass(frozen=True, slots=True)
 class SentForm:

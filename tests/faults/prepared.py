@@ -21,9 +21,11 @@ def copy_prepared(folder: Path, url: str | None, prepare: Callable[[], object]) 
     with _first_of_all("sqlite" if url is None else "postgresql") as (place, is_made):
         if not is_made:
             prepare()
-            shutil.copytree(folder, place, copy_function=shutil.copy2)
+            unfinished = place.with_suffix(".unfinished")
+            shutil.copytree(folder, unfinished)
             if url:
-                _run("pg_dump", "--no-owner", "--file", str(place / DUMP), url)
+                _run("pg_dump", "--no-owner", "--file", str(unfinished / DUMP), url)
+            unfinished.rename(place)
             return
         shutil.copytree(place, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(DUMP))
         if url:
