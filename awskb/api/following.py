@@ -15,6 +15,8 @@ from awskb.api.entries import there
 from awskb.api.members import ME
 from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import nothing_here
+from notes.access import Person
+from notes.actions.feed_addresses import make_feed_address, revoke_feed_address
 from notes.actions.watches import (
     choose_mails,
     follow_entry,
@@ -25,6 +27,7 @@ from notes.actions.watches import (
     unfollow_entry,
 )
 from notes.models import Entry, Follower, Watch
+from notes.queries.feed_addresses import own_feed
 from notes.queries.followed_changes import followed_changes, newest_revision
 from notes.queries.watching import watching_page
 
@@ -80,6 +83,13 @@ class SeenIn(Schema):
 class MailsChoice(Schema):
     mails: Follower.Mails
     hour: Annotated[int, Field(ge=0, le=23, description="Of the daily mail, in one's time zone.")] = 8
+
+
+class FeedOut(Schema):
+    """Whoever knows `path` reads the feed."""
+
+    path: str
+    made_at: datetime
 
 
 @router.get(FOLLOWING, response=PageOf[FollowedOut], auth=reads)
@@ -163,6 +173,35 @@ def save_mails(request: HttpRequest, choice: MailsChoice) -> MailsChoice:
     person = person_of(request)
     kept = choose_mails(mails=choice.mails.value, hour=choice.hour, by=person, at=timezone.now())
     return MailsChoice(mails=Follower.Mails(kept.mails), hour=kept.hour)
+
+
+@router.get(f"{ME}/feed", response=FeedOut, auth=reads)
+def get_feed(request: HttpRequest) -> FeedOut:
+    """One's own feed of changes; a 404 where no address was made."""
+    return _feed(person_of(request))
+
+
+@router.post(f"{ME}/feed", response={201: FeedOut}, auth=writes)
+def make_feed(request: HttpRequest) -> Status[FeedOut]:
+    """Make an address; one made before stops working."""
+    person = person_of(request)
+    make_feed_address(by=person, at=timezone.now())
+    return Status(201, _feed(person))
+
+
+@router.delete(f"{ME}/feed", response={204: None}, auth=writes)
+def revoke_feed(request: HttpRequest) -> Status[None]:
+    """It leads nowhere from now on."""
+    if not revoke_feed_address(by=person_of(request)):
+        raise nothing_here()
+    return Status(204, None)
+
+
+def _feed(person: Person) -> FeedOut:
+    own = own_feed(person=person, query="")
+    if own is None:
+        raise nothing_here()
+    return FeedOut(path=own.path, made_at=own.made_at)
 
 
 def _told(watch: Watch) -> FollowedOut:

@@ -169,6 +169,10 @@ def test_what_others_changed_is_told_to_whoever_follows(program: Program, sectio
     assert adas.post("/me/notices/seen", {"up_to": notices["up_to"]}).status_code == 204
     assert done(adas.get("/me/notices"))["items"] == []
     assert done(adas.put("/me/notices/mails", {"mails": "none"}))["mails"] == "none"
+    feed = done(adas.post("/me/feed"), 201)["path"]
+    assert adas.client.get(feed).status_code == 200
+    assert adas.delete("/me/feed").status_code == 204
+    assert (adas.get("/me/feed").status_code, adas.client.get(feed).status_code) == (404, 404)
     assert adas.delete(f"/me/following/{section.pk}").status_code == 204
     assert adas.delete(f"/me/following/{section.pk}").status_code == 404
 

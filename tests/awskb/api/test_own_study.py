@@ -172,6 +172,19 @@ def test_the_map_and_the_team_are_told_and_corrected_by_curators(program: Progra
     assert team["goals"] == []
 
 
+def test_what_a_map_asks_is_said_to_be_known(program: Program, ada: User) -> None:
+    item = done(program.get("/exams/SAA-C03/map"))["items"][0]["id"]
+    said = {"items": [{"item_id": item, "state": "known"}]}
+    assert done(program.put("/me/item-states", said)) == {"changed": 1}
+    assert done(program.put("/me/item-states", said)) == {"changed": 0}
+    assert [one["state"] for one in done(program.get("/me/item-states"))["items"]] == ["known"]
+    assert done(program.get("/me/coverage/SAA-C03"))["known"] == 1
+    assert (
+        program.put("/me/item-states", {"items": [{"item_id": 10**15, "state": "known"}]}).status_code == 404
+    )
+    assert done(a_program(ada).get("/me/item-states"))["items"] == []
+
+
 def test_a_resource_is_the_teams_and_an_opinion_signed(program: Program, ada: User, reader: User) -> None:
     readers = a_program(reader)
     book = done(readers.post("/resources", {"kind": "book", "title": "The Book"}), 201)
