@@ -16,7 +16,7 @@ LINK = re.compile(r'\b(?:href|action|formaction|hx-get|hx-post|data-[a-z-]+)="([
 # What a crawl must not do: it would end its own session.
 NOT_VISITED = frozenset({"account_logout", "logout"})
 
-SAMPLES = {"int": "1", "app_label": "notes"}
+SAMPLES = {"int": "1", "uuid": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "app_label": "notes"}
 
 
 def crawled(client: Client, starts: Iterable[str]) -> dict[str, str]:

@@ -24,6 +24,7 @@ LEADS_TO_SIGN_IN = ("/accounts/login/", "/admin/login/")
 # What the table, which is made from the guards, must say in any case: a guard that was loosened shows here.
 AT_LEAST = {
     "people:": Role.ADMINISTRATOR,
+    "work:": Role.ADMINISTRATOR,
     "admin:accounts": Role.ADMINISTRATOR,
     "admin:certs": Role.CURATOR,
     "admin:notes": Role.CURATOR,

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -29,5 +30,7 @@ class Command(BaseCommand):
             raise CommandError("The tables are not those of this version: run manage.py prepare first.")
         if options["once"]:
             work_once()
-        else:
-            work_until_stopped(seconds_between_looks=options["interval"])
+            return
+        # The first mail, which tells addresses, waits for nothing.
+        import_module("awskb.urls")
+        work_until_stopped(seconds_between_looks=options["interval"])
