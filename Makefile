@@ -2,13 +2,14 @@
 # make serve  the same the way a server runs it: `prepare` once, then processes that change nothing before, and a worker
 # make test   every test, on SQLite and on PostgreSQL
 # make faults kills, crowds, full disks, lost machines at full size, on both databases; takes about two hours
+# make bench  what each page, a save, a load cost, as ratios; takes a quarter of an hour (BENCH="--sizes 100" less)
 # make check  style, types, layers, deployment settings, missing migrations, known weaknesses of packages
 # make pins   write requirements/ anew from pyproject.toml (needs uv)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run serve test faults check pins
+.PHONY: help run serve test faults bench check pins
 MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
@@ -43,6 +44,10 @@ faults: $(DEVELOPMENT)
 	    echo "== faults at full size, on $$database"; \
 	    AWSKB_TEST_DATABASE=$$database FAULTS=full $(VENV_PYTHON) -m pytest tests/faults; \
 	done
+
+# Fails where a promised limit is missed; the table says which.
+bench: $(DEVELOPMENT)
+	@$(VENV_PYTHON) -m bench --write docs/bench.md $(BENCH)
 
 check: $(DEVELOPMENT)
 	@$(VENV_PYTHON) -m ruff check .

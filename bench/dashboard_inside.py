@@ -16,6 +16,7 @@ from notes.models import Entry
 def ratios(cookie: str, slug: str, pages: tuple[str, ...], rounds: int) -> None:
     """For each page its time within this process and how many times the bare query that is."""
     logging.disable(logging.INFO)
+    settings.AWSKB_KEEP_PAGES = False
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies[settings.SESSION_COOKIE_NAME] = cookie
 

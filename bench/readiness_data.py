@@ -55,6 +55,7 @@ def measure(*, people: int, cards: int, rounds: int) -> list[str]:
     goal = set_goal(by=member, exam_version=version, facts=facts, at=now, today=now.date())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    settings.AWSKB_KEEP_PAGES = False
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies[settings.SESSION_COOKIE_NAME] = session
     answers = _answers(member, kept, now)

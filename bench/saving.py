@@ -54,31 +54,31 @@ def _measured(database: str, entries: int, rounds: int) -> float:
         code = f"from bench.saving_data import make\nprint(*make({entries}, {str(SERVICES)!r}))"
         session, slug, bare, section = made(code)
         with served(PORT):
-            browser = _Browser(session, section, Writer(seed=11).body(LENGTH))
+            browser = Browser(PORT, session, section, Writer(seed=11).body(LENGTH))
             words = f"{database:10} {entries:7} entries"
-            one_line = browser.ratio(f"{words}, one line ", slug, bare, rounds, _one_line)
-            return max(one_line, browser.ratio(f"{words}, all lines", slug, bare, rounds, _all_lines))
+            one_line = browser.ratio(f"{words}, one line ", slug, bare, rounds, one_line_changed)
+            return max(one_line, browser.ratio(f"{words}, all lines", slug, bare, rounds, all_lines_changed))
 
 
-def _one_line(body: str, number: int) -> str:
+def one_line_changed(body: str, number: int) -> str:
     first, _, rest = body.partition("\n")
     return f"{first.partition(' §')[0]} §{number}\n{rest}"
 
 
-def _all_lines(body: str, number: int) -> str:
+def all_lines_changed(body: str, number: int) -> str:
     return "\n".join(f"{line.partition(' §')[0]} §{number}" for line in body.split("\n"))
 
 
-class _Browser:
+class Browser:
     """One person with the form of the entry open."""
 
-    def __init__(self, session: str, section: str, text: str) -> None:
+    def __init__(self, port: int, session: str, section: str, text: str) -> None:
         self._form = {
             "title": "Saved Whole", "expansion": "", "definition": "what is saved here", "body": text,
             "aliases": "", "tags": "", "section": section, "group": "", "place_shown": f"{section}/",
             "why": "", "csrfmiddlewaretoken": TOKEN,
         }  # fmt: skip
-        self._connection = http.client.HTTPConnection("127.0.0.1", PORT)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
         self._cookie = f"sessionid={session}; csrftoken={TOKEN}"
         self._bare_revision = self._revision = 1
         self._number = 0
@@ -102,19 +102,31 @@ class _Browser:
         self._revision += 1
         return cheap, whole
 
+    def previews(self, rounds: int) -> list[float]:
+        """How long the preview of the whole text takes, each time with another line."""
+        form = {key: self._form[key] for key in ("title", "definition", "section", "csrfmiddlewaretoken")}
+        return [
+            self._sent(
+                "/notes/preview/",
+                {**form, "kind": "term", "content": one_line_changed(self._form["body"], number)},
+                expected=200,
+            )
+            for number in range(rounds)
+        ]
+
     def _look(self, path: str) -> None:
         """As a browser would, so that what is said about one save is not kept for the next."""
         self._connection.request("GET", path, headers={"Cookie": self._cookie})
         self._connection.getresponse().read()
 
-    def _sent(self, path: str, form: dict[str, str]) -> float:
+    def _sent(self, path: str, form: dict[str, str], *, expected: int = 302) -> float:
         body = urlencode(form)
         headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
         begin = time.perf_counter()
         self._connection.request("POST", path, body, headers)
         answer = self._connection.getresponse()
         answer.read()
-        if answer.status != 302:
+        if answer.status != expected:
             raise SystemExit(f"{path} answered {answer.status}")
         return time.perf_counter() - begin
 

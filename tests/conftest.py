@@ -57,6 +57,7 @@ def _fresh_rendered_cache() -> Iterator[None]:
     yield
     caches["rendered"].clear()
     caches["pages"].clear()
+    caches["searches"].clear()
 
 
 @pytest.fixture

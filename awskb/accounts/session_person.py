@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, OuterRef, Subquery, When
 
 from awskb.accounts.models import User
+from awskb.operations.change_counting import counter_columns
 from certs.queries.waiting_reviews import waiting_columns
 from notes.access import CACHED_ROLE, ROLES_BY_GROUP, Role
 
@@ -39,7 +40,7 @@ def person_of_session(user_id: int, *, at: datetime) -> User | None:
 def _composed(_vendor: str) -> tuple[str, tuple[Any, ...]]:
     groups = Group.objects.filter(user=OuterRef("pk"), name__in=list(ROLES_BY_GROUP))
     rank = Subquery(groups.annotate(rank=_RANK).order_by("-rank").values("rank")[:1])
-    people = User.objects.annotate(highest_rank=rank, **waiting_columns(at=_SOME_MOMENT))
+    people = User.objects.annotate(highest_rank=rank, **waiting_columns(at=_SOME_MOMENT), **counter_columns())
     return people.filter(pk=_NO_PERSON).query.sql_with_params()
 
 

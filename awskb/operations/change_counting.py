@@ -17,6 +17,8 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import IntegerField
+from django.db.models.expressions import RawSQL
 
 SHARED: Final = "shared"
 
@@ -83,6 +85,8 @@ _RAISE = (
     "ON CONFLICT (name) DO UPDATE SET number = operations_changecounter.number + 1"
 )
 
+_NUMBER: Final = "SELECT c.number FROM operations_changecounter c WHERE c.name"
+
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
@@ -110,7 +114,7 @@ def asked_by(person_id: int | None) -> Iterator[Asking]:
             around.has_written = True
 
 
-def counter_of(person_id: int) -> str:
+def counter_of(person_id: int | str) -> str:
     return f"person {person_id}"
 
 
@@ -123,9 +127,30 @@ def read_counters(*names: str) -> list[int]:
             names,
         )
         found = dict(cursor.fetchall())
-    # Whoever reads a number within a transaction has seen what was written so far; what follows is new.
-    connection.run_on_commit = [one for one in connection.run_on_commit if not isinstance(one[1], _Raised)]
+    _begin_anew()
     return [found.get(name, 0) for name in names]
+
+
+def counter_columns() -> dict[str, RawSQL]:
+    """The numbers beside the row of a person, for the query that finds them: `counters_beside` reads them."""
+    number = IntegerField()
+    return {
+        "changes_of_all": RawSQL(f"{_NUMBER} = '{SHARED}'", (), number),  # noqa: S611 - constant text
+        "changes_of_own": RawSQL(f"{_NUMBER} = '{counter_of('')}' || accounts_user.id", (), number),  # noqa: S611
+    }
+
+
+def counters_beside(person: Any) -> list[int]:
+    """Those of all and of the person; as they were when the person was found, which is before any page is."""
+    if not hasattr(person, "changes_of_all"):
+        return read_counters(SHARED, counter_of(person.pk))
+    _begin_anew()
+    return [person.changes_of_all or 0, person.changes_of_own or 0]
+
+
+def _begin_anew() -> None:
+    """Whoever reads a number within a transaction has seen what was written so far; what follows is new."""
+    connection.run_on_commit = [one for one in connection.run_on_commit if not isinstance(one[1], _Raised)]
 
 
 def count_changes_of(*, connection: BaseDatabaseWrapper, **_: Any) -> None:

@@ -30,11 +30,24 @@ from django.utils import timezone
 
 from awskb.accounts.models import User
 from awskb.accounts.own_notices import OwnCookieStorage
-from awskb.operations.change_counting import SHARED, asked_by, counter_of, read_counters
+from awskb.operations.change_counting import SHARED, asked_by, counters_beside, read_counters
 from certs.queries.waiting_reviews import waiting_reviews
 from notes.templatetags.note_tags import chosen_theme
 
-KEPT_VIEWS: Final = frozenset({"home", "notes:entry"})
+# Which views, and in which cache: of searches there are many, and they must not push pages out.
+KEPT_VIEWS: Final = {
+    "home": "pages",
+    "notes:entry": "pages",
+    "notes:search": "searches",
+    "notes:suggest": "searches",
+    "certs:dashboard": "pages",
+    "certs:study-log": "pages",
+    "certs:team": "pages",
+}
+# They say what is due by now, so they are kept for the minute only; no browser keeps them at all.
+_OF_THE_MINUTE: Final = frozenset({"certs:dashboard", "certs:study-log", "certs:team"})
+# A clock that runs begins with the moment at which the page was made.
+_RUNNING_CLOCK: Final = b"data-timer-now"
 # A bound on what is written past Django, which no counter sees.
 KEPT_SECONDS: Final = 300
 LARGEST: Final = 200_000
@@ -65,10 +78,10 @@ class KeptForVisitors:
         if not _is_visit(request) or not _asks_for_kept(request):
             return self.get_response(request)
         name = _name_of(request, _NOBODY)
-        kept = caches["pages"].get(name)
+        kept = _kept(name, request)
         if kept is None:
             response = self.get_response(request)
-            if not getattr(request, _HAS_WRITTEN, True) and _can_be_kept(response):
+            if not getattr(request, _HAS_WRITTEN, True) and _can_be_kept(request, response):
                 _keep(name, request, response)
             return response
         self._forms.process_request(request)
@@ -85,14 +98,14 @@ class KeptForMembers:
         name = None
         if not _is_visit(request) and _asks_for_kept(request) and not len(get_messages(request)):
             name = _name_of(request, request.user.pk or _NOBODY)
-            kept = caches["pages"].get(name)
+            kept = _kept(name, request)
             if kept is not None:
                 return _shown(kept, name, request)
         with asked_by(request.user.pk) as asking:
             response = self.get_response(request)
         has_written = asking.has_written or bool(len(get_messages(request)))
         setattr(request, _HAS_WRITTEN, has_written)
-        if name is not None and not has_written and _can_be_kept(response):
+        if name is not None and not has_written and _can_be_kept(request, response):
             _keep(name, request, response)
         return response
 
@@ -122,27 +135,40 @@ def _match_of(path: str, _urls: str) -> ResolverMatch | None:
         return None
 
 
+def _view_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match is not None else ""
+
+
+def _kept(name: str, request: HttpRequest) -> KeptPage | None:
+    found: KeptPage | None = caches[KEPT_VIEWS[_view_of(request)]].get(name)
+    return found
+
+
 def _name_of(request: HttpRequest, person_id: int) -> str:
     """Everything a page depends on besides its rows; the rows are in the counters' numbers."""
-    numbers = read_counters(SHARED, counter_of(person_id)) if person_id else read_counters(SHARED)
+    numbers = counters_beside(request.user) if person_id else read_counters(SHARED)
     now = timezone.now()
     parts = [
         request.scheme, request.get_host(), request.get_full_path(), chosen_theme(request), person_id,
         *numbers, now.astimezone(UTC).date(), timezone.localdate(now), settings.AWSKB_PUBLIC_READ,
     ]  # fmt: skip
+    if _view_of(request) in _OF_THE_MINUTE:
+        parts.append(int(now.timestamp()) // 60)
     if person_id and isinstance(request.user, User):
         zone = ZoneInfo(request.user.time_zone)
         parts.append(waiting_reviews(person=request.user, at=now, zone=zone))
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
-def _can_be_kept(response: HttpResponseBase) -> bool:
+def _can_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
     return (
         isinstance(response, HttpResponse)
         and response.status_code == 200
         and len(response.content) <= LARGEST
         and set(response.cookies) <= {settings.CSRF_COOKIE_NAME}
-        and "no-store" not in response.get("Cache-Control", "")
+        and ("no-store" not in response.get("Cache-Control", "") or _view_of(request) in _OF_THE_MINUTE)
+        and _RUNNING_CLOCK not in response.content
     )
 
 
@@ -151,14 +177,14 @@ def _keep(name: str, request: HttpRequest, response: HttpResponseBase) -> None:
     body = response.content
     for token in set(_TOKEN.findall(body)):
         body = body.replace(token, _TOKEN_PLACE)
-    caches["pages"].set(name, KeptPage(body, dict(response.items())), KEPT_SECONDS)
-    response["ETag"] = _etag(name, body, request)
+    caches[KEPT_VIEWS[_view_of(request)]].set(name, KeptPage(body, dict(response.items())), KEPT_SECONDS)
+    _name_version(response, name, body, request)
 
 
 def _shown(kept: KeptPage, name: str, request: HttpRequest) -> HttpResponse:
     body = kept.body
     response = HttpResponse(headers=kept.headers)
-    response["ETag"] = _etag(name, body, request)
+    _name_version(response, name, body, request)
     if _TOKEN_PLACE in body:
         body = body.replace(_TOKEN_PLACE, get_token(request).encode())
     response.content = body
@@ -166,10 +192,12 @@ def _shown(kept: KeptPage, name: str, request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _etag(name: str, body: bytes, request: HttpRequest) -> str:
+def _name_version(response: HttpResponse, name: str, body: bytes, request: HttpRequest) -> None:
     """A browser's copy is good as long as the token in it is, which goes with the visitor's own secret."""
+    if "no-store" in response.get("Cache-Control", ""):
+        return
     secret = ""
     if _TOKEN_PLACE in body:
         get_token(request)
         secret = request.META["CSRF_COOKIE"]
-    return f'"{sha256(f"{name} {secret}".encode()).hexdigest()[:40]}"'
+    response["ETag"] = f'"{sha256(f"{name} {secret}".encode()).hexdigest()[:40]}"'

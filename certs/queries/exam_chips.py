@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Q, Subquery, TextField, Value, When
+from django.db.models import Case, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
@@ -21,8 +21,11 @@ from certs.queries.one_question import Part, ask_at_once
 from certs.queries.tied_entries import SECTION_KEYS, name_key
 from notes.access import Person
 from notes.models import Entry, Service
+from notes.queries.composed import Composed
 
 SHOWN = 3
+# Of a page that names no service: nothing has it.
+NO_SLUG = ""
 GOALS_BESIDE = 2
 _WEIGHTS = [weight.value for weight in ExamMapItem.Weight]
 
@@ -101,20 +104,19 @@ def exams_for_services(*, service_ids: Collection[int], person: Person, today: d
     return {pk: _chips(found, today) for pk, found in by_service.items()}
 
 
-def tasks_on_page(*, entry_id: int, service_urls: Iterable[str], person: Person) -> Part:
+def tasks_on_page(*, entry_id: int, slugs: Sequence[str], person: Person) -> Part:
     """Of the page's own entry, by the service that it is tied to or the topic for which a curator chose it;
     and of the services named on the page."""
     own_service = Entry.objects.filter(pk=entry_id).values("service_id")[:1]
     of_entry = Q(item__service_id=Subquery(own_service)) | Q(item__entry_id=entry_id)
-    slugs = list(_by_slug(service_urls))
-    return _tasks(of_entry | Q(item__service__slug__in=slugs) if slugs else of_entry, person, of_entry)
+    return _tasks(of_entry | Q(item__service__slug__in=slugs), person, of_entry)
 
 
 def exams_on_page(
     found: Iterable[tuple[Any, ...]], *, service_urls: Iterable[str], today: date
 ) -> ExamsOnPage:
     """Of what was asked by `tasks_on_page`."""
-    urls = _by_slug(service_urls)
+    urls = slugs_in(service_urls)
     rows = [_Row(*row) for row in found]
     by_url: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
@@ -126,22 +128,27 @@ def exams_on_page(
     )
 
 
-def _by_slug(urls: Iterable[str]) -> dict[str, str]:
+def slugs_in(urls: Iterable[str]) -> dict[str, str]:
     return {url.rstrip("/").rpartition("/")[2]: url for url in urls}
 
 
 def codes_by_service_url(*, urls: Iterable[str], today: date) -> dict[str, str]:
     """ "CLF-C02, SAA-C03 and 4 more exams", by the address of the service's page."""
     slugs = {url.rstrip("/").rpartition("/")[2]: url for url in urls}
-    rows = ExamMapItem.objects.filter(service__slug__in=slugs).select_related(
-        "service", "exam_map__exam_version"
-    )
     codes: dict[str, list[str]] = defaultdict(list)
-    for item in rows.order_by("exam_map__exam_version__code"):
+    for item in _ITEMS.ask(slugs=list(slugs)):
         version = item.exam_map.exam_version
         if item.service is not None and not version.status_on(today).is_retired:
             codes[slugs[item.service.slug]].append(version.code)
     return {url: _in_words(found) for url, found in codes.items()}
+
+
+def _items_of(*, slugs: list[str]) -> QuerySet[ExamMapItem]:
+    items = ExamMapItem.objects.filter(service__slug__in=slugs)
+    return items.select_related("service", "exam_map__exam_version").order_by("exam_map__exam_version__code")
+
+
+_ITEMS = Composed(_items_of)
 
 
 def _in_words(codes: list[str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, DateField, F, Field, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+
+from notes.queries.composed import Composed
 
 Columns = Sequence[Any]
 
@@ -26,17 +28,52 @@ class Part:
         return self.numbers, self.texts, self.days
 
 
-def ask_at_once(**parts: Part) -> dict[str, list[tuple[Any, ...]]]:
-    """By part, its rows: numbers, then texts, then days. In no order."""
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """One question for several parts, and where in its rows the columns of each stand."""
+
+    rows: QuerySet[Any]
+    wanted: dict[str, list[int]]
+
+    def by_part(self, rows: Iterable[Sequence[Any]]) -> dict[str, list[tuple[Any, ...]]]:
+        found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in self.wanted}
+        for name, *values in rows:
+            found[name].append(tuple(values[place] for place in self.wanted[name]))
+        return found
+
+
+def at_once(**parts: Part) -> AtOnce:
     widths = [
         max(map(len, columns)) for columns in zip(*(part.columns for part in parts.values()), strict=True)
     ]
     asked = [_padded(name, part, widths) for name, part in parts.items()]
-    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in parts}
-    wanted = {name: _places(part, widths) for name, part in parts.items()}
-    for name, *values in asked[0].union(*asked[1:], all=True).order_by() if asked[1:] else asked[0]:
-        found[name].append(tuple(values[place] for place in wanted[name]))
-    return found
+    return AtOnce(
+        asked[0].union(*asked[1:], all=True).order_by() if asked[1:] else asked[0],
+        {name: _places(part, widths) for name, part in parts.items()},
+    )
+
+
+class ComposedAtOnce:
+    """Such a question that every look at a page asks: it is composed once for each shape."""
+
+    def __init__(self, build: Callable[..., AtOnce]) -> None:
+        self._build = build
+        self._made: dict[tuple[Any, ...], AtOnce] = {}
+        self._question = Composed(self._rows)
+
+    def ask(self, *shape: Any, **values: Any) -> dict[str, list[tuple[Any, ...]]]:
+        rows = self._question.ask(*shape, **values)
+        return self._made[shape].by_part(rows)
+
+    def _rows(self, *shape: Any, **values: Any) -> QuerySet[Any]:
+        made = self._made[shape] = self._build(*shape, **values)
+        return made.rows
+
+
+def ask_at_once(**parts: Part) -> dict[str, list[tuple[Any, ...]]]:
+    """By part, its rows: numbers, then texts, then days. In no order."""
+    question = at_once(**parts)
+    return question.by_part(question.rows)
 
 
 _FIELDS: tuple[Field[Any, Any], ...] = (IntegerField(), TextField(), DateField())

@@ -14,6 +14,7 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 
 from notes.models.entry_merge import EntryMerge
+from notes.models.page_address import page_address
 from notes.models.tag import EntryTag
 from notes.rendering.own_images import in_words
 
@@ -35,8 +36,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def visible_to(self, person: AbstractBaseUser | AnonymousUser) -> Self:
         """Live entries that this person may read: a visitor who is not signed in sees no members-only one."""
-        entries = self.live()
-        return entries if person.is_authenticated else entries.filter(hidden=False)
+        return self.readable(is_member=person.is_authenticated)
+
+    def readable(self, *, is_member: bool) -> Self:
+        """The same for whoever has signed in, or has not."""
+        return self.live() if is_member else self.live().filter(hidden=False)
 
     def removed(self) -> Self:
         """What was moved to the bin by itself; an entry that was merged into another is not in the bin."""
@@ -187,11 +191,11 @@ class Entry(models.Model):
         Needs `parent` (and a group's `parent`) loaded to cost no query.
         """
         if self.slug:
-            return reverse("notes:entry", args=[self.slug])
+            return page_address("notes:entry", self.slug)
         above = self.parent
         while above is not None and not above.slug:
             above = above.parent
-        home = reverse("notes:entry", args=[above.slug]) if above is not None else reverse("home")
+        home = page_address("notes:entry", above.slug or above.pk) if above is not None else reverse("home")
         return f"{home}#{quote(self.anchor)}"
 
     @property

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from notes.access import Person
 from notes.models import Entry
+from notes.queries.composed import Composed
 from notes.queries.entry_addresses import section_of
 from notes.queries.entry_aside import with_own_watch, with_source_lines
 from notes.queries.merges import merge_of_loser
@@ -47,10 +50,19 @@ def entry_page(
 
 def _entry_at(slug: str, person: Person) -> Entry | None:
     """The entry of this slug, or the one that once had it, with what its page needs of its own row."""
+    own = {"who": person.pk} if person.is_authenticated else {}
+    found = _AT_SLUG.ask("slug", slug=slug, **own) or _AT_SLUG.ask("old_slugs__slug", slug=slug, **own)
+    return found[0] if found else None
+
+
+def _at_slug(field: str, *, slug: str, who: int | None = None) -> QuerySet[Entry]:
     entries = with_source_lines(Entry.objects.select_related("parent__parent", "service", "feature__service"))
-    if person.is_authenticated:
-        entries = with_own_watch(entries, person=person)
-    return entries.filter(slug=slug).first() or entries.filter(old_slugs__slug=slug).first()
+    if who is not None:
+        entries = with_own_watch(entries, person_id=who)
+    return entries.filter(**{field: slug}).order_by("pk")[:1]
+
+
+_AT_SLUG = Composed(_at_slug)
 
 
 def _what_it_went_into(entry: Entry, person: Person) -> Moved | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from notes.models import Entry
+from notes.models.page_address import page_address
 from notes.queries.entry_rows import entry_numbered, entry_where
 
 _ONCE_BORE = "id = (SELECT entry_id FROM notes_oldslug WHERE slug = %s)"
@@ -107,6 +108,10 @@ class EntryAddresses:
         return self._address("link", target_id)
 
     def _address(self, page: str, *numbers: int) -> str:
+        if not numbers and self.entry.slug:
+            return page_address(f"notes:entry-{page}", self.entry.slug)
+        if not numbers:
+            return page_address(f"notes:item-{page}", self.entry.pk)
         if self.entry.slug:
             return reverse(f"notes:entry-{page}", args=[self.entry.slug, *numbers])
         return reverse(f"notes:item-{page}", args=[self.entry.pk, *numbers])

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from notes.access import Person, is_member
 from notes.models import Entry, Revision, SourceBlock, Tag, Watch
+from notes.queries.composed import Composed
 from notes.queries.tree import Outline, SectionName, section_name
 
 
@@ -52,23 +53,18 @@ def crumbs_to(entry: Entry, sections: Outline) -> list[Crumb]:
 
 def tags_of(*, entry_ids: Iterable[int]) -> list[Tag]:
     """The tags of these entries, each once."""
-    return list(Tag.objects.filter(entry_tags__content_object_id__in=list(entry_ids)).distinct())
+    found: list[Tag] = _TAGS.ask(entries=list(entry_ids))
+    return found
 
 
 def last_change(*, entry_ids: Iterable[int], person: Person) -> LastChange | None:
     """The latest revision of any of these entries, for members."""
     if not is_member(person):
         return None
-    # By the order in which they were saved, which a clock that is set back does not change.
-    revision = (
-        Revision.objects.filter(entry_id__in=list(entry_ids))
-        .select_related("by")
-        .defer("state")
-        .order_by("-id")
-        .first()
-    )
-    if revision is None:
+    found: list[Revision] = _LAST_CHANGE.ask(entries=list(entry_ids))
+    if not found:
         return None
+    revision = found[0]
     return LastChange(
         at=revision.at,
         by=(revision.by.get_full_name() or revision.by.get_username()) if revision.by else "",
@@ -76,6 +72,20 @@ def last_change(*, entry_ids: Iterable[int], person: Person) -> LastChange | Non
         is_load=revision.through == Revision.Through.LOAD,
         number=revision.number,
     )
+
+
+def _tags(*, entries: list[int]) -> QuerySet[Tag]:
+    tags: QuerySet[Tag] = Tag.objects.filter(entry_tags__content_object_id__in=entries).distinct()
+    return tags
+
+
+def _last_change(*, entries: list[int]) -> QuerySet[Revision]:
+    """By the order in which they were saved, which a clock that is set back does not change."""
+    revisions = Revision.objects.filter(entry_id__in=entries).select_related("by").defer("state")
+    return revisions.order_by("-id")[:1]
+
+
+_TAGS, _LAST_CHANGE = Composed(_tags), Composed(_last_change)
 
 
 def with_source_lines(entries: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -97,10 +107,10 @@ def source_lines_of(entry: Entry) -> SourceLines | None:
     return SourceLines(name, int(getattr(entry, "source_first", 0)), int(getattr(entry, "source_last", 0)))
 
 
-def with_own_watch(entries: QuerySet[Entry], *, person: Person) -> QuerySet[Entry]:
+def with_own_watch(entries: QuerySet[Entry], *, person_id: int) -> QuerySet[Entry]:
     """Each entry with whether this person follows it, for `is_followed`, at no further query."""
     return entries.annotate(
-        is_followed=Exists(Watch.objects.filter(entry_id=OuterRef("pk"), person_id=person.pk))
+        is_followed=Exists(Watch.objects.filter(entry_id=OuterRef("pk"), person_id=person_id))
     )
 
 

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person, can_edit
 from notes.models import Alias, Citation, Entry, NamedSource, Reference
+from notes.queries.composed import Composed
 from notes.queries.doubts import ShownDoubt, open_doubts
 from notes.queries.references import new_entry_url, path_of
 from notes.rendering.citations import citation_of_source, citation_of_url
@@ -53,6 +55,23 @@ class Material:
     aliases: list[str] = field(default_factory=list)
 
 
+def _citations(*, entries: list[int]) -> QuerySet[Citation]:
+    rows = Citation.objects.filter(entry_id__in=entries).select_related("link", "named_source__link")
+    return rows.order_by("entry_id", "order")
+
+
+def _references(*, entries: list[int]) -> QuerySet[Reference]:
+    written = Reference.objects.filter(entry_id__in=entries).exclude(kind=Reference.Kind.MENTION)
+    return written.select_related("target__parent__parent").order_by("entry_id", "order")
+
+
+def _aliases(*, entries: list[int]) -> QuerySet[Alias, tuple[int, str]]:
+    return Alias.objects.filter(entry_id__in=entries).order_by("id").values_list("entry_id", "name")
+
+
+_CITATIONS, _REFERENCES, _ALIASES = Composed(_citations), Composed(_references), Composed(_aliases)
+
+
 class MaterialOf:
     """The derived rows of some entries, by entry, as this person may see them."""
 
@@ -63,22 +82,13 @@ class MaterialOf:
         self._may_create = can_edit(person)
         self._sees_hidden = person.is_authenticated
         self._by_entry: dict[int, Material] = defaultdict(Material)
-        for citation in (
-            Citation.objects.filter(entry_id__in=ids)
-            .select_related("link", "named_source__link")
-            .order_by("entry_id", "order")
-        ):
+        for citation in _CITATIONS.ask(entries=ids):
             self._by_entry[citation.entry_id].citations.append(citation)
-        for reference in (
-            Reference.objects.filter(entry_id__in=ids)
-            .exclude(kind=Reference.Kind.MENTION)
-            .select_related("target__parent__parent")
-            .order_by("entry_id", "order")
-        ):
+        for reference in _REFERENCES.ask(entries=ids):
             self._by_entry[reference.entry_id].references.append(reference)
         self._candidates = self._candidates_of(self._by_entry.values())
-        for alias in Alias.objects.filter(entry_id__in=ids).order_by("id"):
-            self._by_entry[alias.entry_id].aliases.append(alias.name)
+        for entry_id, name in _ALIASES.ask(entries=ids):
+            self._by_entry[entry_id].aliases.append(name)
 
     def of(self, entry: Entry) -> Material:
         return self._by_entry.get(entry.pk) or Material()

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from notes.access import Person, can_edit
 from notes.models import Entry, Reference
+from notes.queries.composed import Composed
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.open_renames import OpenRename, open_renames
 from notes.rendering.wikilink_syntax import without_marks
@@ -83,19 +84,27 @@ def pointing_count(*, entry_id: int) -> int:
 
 def readable_references(person: Person) -> QuerySet[Reference]:
     """References out of entries that this person may read."""
+    return _readable(is_member=person.is_authenticated)
+
+
+def _readable(*, is_member: bool) -> QuerySet[Reference]:
     references = Reference.objects.filter(entry__binned_at__isnull=True)
-    return references if person.is_authenticated else references.filter(entry__hidden=False)
+    return references if is_member else references.filter(entry__hidden=False)
+
+
+def _pointing(is_member: bool, *, targets: list[int]) -> QuerySet[Reference]:
+    """Descending, "refined" comes before "raw"."""
+    pointing = _readable(is_member=is_member).filter(target_id__in=targets)
+    ordered = pointing.select_related("entry__parent__parent").order_by("-entry__status", "entry_id", "order")
+    return ordered[: MOST_BACKLINKS * 2]
+
+
+_POINTING = Composed(_pointing)
 
 
 def backlinks_to(*, entry_ids: Iterable[int], person: Person) -> list[Mention]:
     """Where these entries are pointed at, each pointing entry once for each of them."""
-    # Descending, "refined" comes before "raw".
-    references = (
-        readable_references(person)
-        .filter(target_id__in=list(entry_ids))
-        .select_related("entry__parent__parent")
-        .order_by("-entry__status", "entry_id", "order")[: MOST_BACKLINKS * 2]
-    )
+    references: list[Reference] = _POINTING.ask(person.is_authenticated, targets=list(entry_ids))
     seen: set[tuple[int | None, int]] = set()
     mentions: list[Mention] = []
     for reference in references:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person
 from notes.models import Entry
+from notes.queries.composed import Composed
 from notes.queries.search_candidates import Candidate
 from notes.queries.search_statements import Tier
 from notes.queries.section_skeleton import ENTRIES_A_PAGE
@@ -165,18 +167,32 @@ def hits_of(*, found: Iterable[Found], words: tuple[QueryWord, ...], person: Per
 
 def _lines(ids: set[int], person: Person) -> dict[int, _Line]:
     """Asked again whether the person may see them, in the wiki's own words."""
-    rows = Entry.objects.visible_to(person).filter(pk__in=ids).order_by()
-    values = rows.values_list(
-        "pk", "kind", "title", "icon", "slug", "expansion", "summary", "status",
-        Left("definition", _LONGEST_READ), Left("body", _LONGEST_READ), "search_document__names",
-    )  # fmt: skip
-    return {row[0]: _Line(*row) for row in values}
+    return {row[0]: _Line(*row) for row in _LINES.ask(person.is_authenticated, entries=sorted(ids))}
 
 
 def _above(places: Iterable[str]) -> dict[int, _Above]:
     ids = {pk for place in places for pk in ids_above(place)}
-    rows = Entry.objects.filter(pk__in=ids).order_by().values_list("pk", "kind", "title", "icon", "slug")
-    return {row[0]: _Above(*row) for row in rows}
+    return {row[0]: _Above(*row) for row in _ABOVE.ask(entries=sorted(ids))}
+
+
+def _lines_of(is_member: bool, *, entries: list[int]) -> QuerySet[Entry, Any]:
+    return (
+        Entry.objects.readable(is_member=is_member)
+        .filter(pk__in=entries)
+        .order_by()
+        .values_list(
+            "pk", "kind", "title", "icon", "slug", "expansion", "summary", "status",
+            Left("definition", _LONGEST_READ), Left("body", _LONGEST_READ), "search_document__names",
+        )
+    )  # fmt: skip
+
+
+def _names_of(*, entries: list[int]) -> QuerySet[Entry, Any]:
+    rows = Entry.objects.filter(pk__in=entries).order_by()
+    return rows.values_list("pk", "kind", "title", "icon", "slug")
+
+
+_LINES, _ABOVE = Composed(_lines_of), Composed(_names_of)
 
 
 def _long_sections(found: Sequence[Found], above: dict[int, _Above]) -> set[int]:

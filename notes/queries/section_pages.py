@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from notes.access import Person, is_member
 from notes.models import Entry, Tag
+from notes.queries.composed import Composed
 from notes.queries.contents import Contents, contents
 from notes.queries.entry_aside import (
     Crumb,
@@ -127,10 +130,15 @@ def section_page(*, section: Entry, person: Person, number: int, show_all: bool)
 
 
 def _full(ids: Iterable[int]) -> dict[int, Entry]:
-    entries = Entry.objects.filter(pk__in=list(ids)).select_related(
-        "service", "feature__service", "parent__parent"
-    )
-    return {entry.pk: entry for entry in entries}
+    return {entry.pk: entry for entry in _FULL.ask(entries=list(ids))}
+
+
+def _all_of(*, entries: list[int]) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(pk__in=entries)
+    return rows.select_related("service", "feature__service", "parent__parent")
+
+
+_FULL = Composed(_all_of)
 
 
 def _asked_about(entries: dict[int, Entry], bones: Skeleton) -> list[int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-from django.urls import reverse
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from notes.access import Person, is_member
 from notes.models import Entry, Tag
+from notes.models.page_address import page_address
+from notes.queries.composed import Composed
 from notes.queries.contents import contents
 from notes.queries.entry_addresses import EntryAddresses
 from notes.queries.entry_aside import (
@@ -108,26 +110,30 @@ def term_page(*, entry: Entry, section: Entry | None, person: Person, show_all: 
 
 def _relatives(entry: Entry, person: Person) -> list[Entry]:
     """Entries of the same title, and tables that speak of it, in one query."""
-    same = Q(title_key=entry.title_key, kind__in=[Entry.Kind.TERM, Entry.Kind.SECTION])
-    speaking = Q(kind=Entry.Kind.ITEM, form="table", body__icontains=entry.title)
-    return list(
-        Entry.objects.visible_to(person)
-        .filter(same | speaking)
-        .exclude(pk=entry.pk)
-        .select_related("parent__parent")
-        .order_by("status", "id")[:50]
-    )
+    words = connection.ops.prep_for_like_query(entry.title)
+    return _RELATIVES.ask(person.is_authenticated, own=entry.pk, title=entry.title_key, words=words)
+
+
+def _related(is_member: bool, *, own: int, title: str, words: str) -> QuerySet[Entry]:
+    same = Q(title_key=title, kind__in=[Entry.Kind.TERM, Entry.Kind.SECTION])
+    speaking = Q(kind=Entry.Kind.ITEM, form="table", body__icontains=words)
+    related = Entry.objects.readable(is_member=is_member).filter(same | speaking).exclude(pk=own)
+    return related.select_related("parent__parent").order_by("status", "id")[:50]
+
+
+def _siblings(is_member: bool, *, parent: int) -> QuerySet[Entry, tuple[int, str, str | None]]:
+    siblings = Entry.objects.readable(is_member=is_member).terms().filter(parent_id=parent)
+    return siblings.order_by("position", "id").values_list("id", "title", "slug")
+
+
+_RELATIVES, _SIBLINGS = Composed(_related), Composed(_siblings)
 
 
 def _neighbours(entry: Entry, person: Person) -> tuple[Neighbour | None, Neighbour | None]:
     """The terms before and after this one in its group or section."""
-    siblings = list(
-        Entry.objects.visible_to(person)
-        .terms()
-        .filter(parent_id=entry.parent_id)
-        .order_by("position", "id")
-        .values_list("id", "title", "slug")
-    )
+    if entry.parent_id is None:
+        return None, None
+    siblings = _SIBLINGS.ask(person.is_authenticated, parent=entry.parent_id)
     place = next((place for place, (pk, _, _) in enumerate(siblings) if pk == entry.pk), None)
     if place is None:
         return None, None
@@ -138,4 +144,4 @@ def _neighbours(entry: Entry, person: Person) -> tuple[Neighbour | None, Neighbo
 
 
 def _neighbour(_pk: int, title: str, slug: str | None) -> Neighbour:
-    return Neighbour(title, reverse("notes:entry", args=[slug or ""]))
+    return Neighbour(title, page_address("notes:entry", slug or ""))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import Case, Count, F, When
-from django.urls import reverse
 
 from notes.access import Person
 from notes.models import Entry
+from notes.models.page_address import page_address
 from notes.rendering.link_targets import GLOSSES
 from notes.source_notes.icons import bare_icon
 from notes.source_notes.names import key
@@ -35,7 +35,7 @@ class SectionRow(NamedTuple):
 
     @property
     def url(self) -> str:
-        return reverse("notes:entry", args=[self.slug or self.id])
+        return page_address("notes:entry", self.slug or self.id)
 
     @property
     def order(self) -> tuple[bool, int, int]:
@@ -89,7 +89,7 @@ class TreeNode:
 
     @property
     def branch_url(self) -> str:
-        return reverse("notes:tree-branch", args=[self.id])
+        return page_address("notes:tree-branch", self.id)
 
 
 @dataclass(frozen=True, slots=True)

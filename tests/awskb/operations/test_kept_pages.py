@@ -16,6 +16,7 @@ from django.utils import timezone
 from awskb.accounts.models import User
 from awskb.operations.change_counting import ONES_OWN
 from awskb.operations.models import ChangeCounter
+from certs.models import StudyTimer
 from certs.models.private_records import PrivateQuerySet
 from notes.models import Entry
 from tests.factories.notes import a_section, a_term, edited
@@ -259,3 +260,36 @@ def test_a_card_that_comes_due_shows_on_a_kept_page(
     assert is_kept(bens, "/")
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=2))
     assert "<strong>1</strong> card</a> to review today" in text_of(bens, "/")
+
+
+def test_a_search_is_kept_until_something_changes(
+    term: Entry, ada: User, bens: Client, eve: Client, settings: Any
+) -> None:
+    settings.AWSKB_PUBLIC_READ = True
+    for address in ("/search/?q=runs", "/search/suggest/?q=runs"):
+        assert "Lambda" in text_of(bens, address)
+        assert "Lambda" in text_of(eve, address)
+        assert is_kept(bens, address)
+        assert is_kept(eve, address)
+        assert not is_kept(bens, f"{address}+code")
+    edited(term, by=ada, definition="forgets code")
+    assert "Lambda" not in text_of(bens, "/search/?q=runs")
+
+
+def test_a_members_own_page_is_kept_for_the_minute_and_never_by_a_browser(
+    term: Entry, ben: User, bens: Client, reader: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    text_of(bens, "/dashboard/")
+    assert is_kept(bens, "/dashboard/")
+    assert not is_kept(client_of(reader), "/dashboard/")
+    shown = bens.get("/dashboard/")
+    assert "no-store" in shown["Cache-Control"]
+    assert "ETag" not in shown
+    text_of(bens, "/dashboard/")
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=1))
+    assert not is_kept(bens, "/dashboard/")
+    StudyTimer.objects.create(person=ben, started_at=now)
+    text_of(bens, "/dashboard/")
+    assert not is_kept(bens, "/dashboard/")

@@ -1,0 +1,3 @@
+from bench.whole import main
+
+main()
