@@ -45,6 +45,8 @@ def _without_secrets(words: str) -> str:
         settings.SECRET_KEY,
         environment.email_password,
         environment.database.password if environment.database else "",
+        environment.redis_url or "",
+        (environment.bucket and environment.bucket.secret_key) or "",
     )
     for secret in filter(None, secrets):
         words = words.replace(secret, "…")

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 import redis
+from botocore.exceptions import EndpointConnectionError
 from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -30,6 +31,7 @@ from awskb.sharing_environment import Bucket
 from notes.actions.images import ImageNotKept, add_image, remove_image, remove_stray_files
 from notes.kept_files.places import kept_files
 from tests.factories.notes import NOW, a_term
+from tests.factories.people import PASSWORD
 from tests.factories.pictures import an_image, picture_bytes
 
 PROJECT = Path("/srv/awskb")
@@ -157,8 +159,17 @@ def test_what_the_bucket_refuses_is_said_and_leaves_no_row(ben: User, bucket: An
     upload = {"image": default_file()}
     answer = client_of(ben).post("/images/upload/", upload)
     assert (answer.status_code, "could not be kept" in answer.json()["error"]) == (507, True)
+    browser = client_of(ben)
+    browser.raise_request_exception = False
+    kept_files().connection.meta.client.meta.events.register("before-send.s3", _away)
+    away = browser.get(image.address)
+    assert (away.status_code, "cannot reach what its machines share" in away.text) == (503, True)
     with pytest.raises(OSError, match="bucket refused"):
         list(kept_files().below("images"))
+
+
+def _away(**_request: Any) -> None:
+    raise EndpointConnectionError(endpoint_url="https://s3.example.org")
 
 
 def default_file() -> Any:
@@ -257,6 +268,10 @@ def test_without_redis_people_stay_signed_in_and_readyz_says_what_is_wrong(
     assert client.get("/accounts/security/").status_code == 200
     ready = client.get("/readyz")
     assert (ready.status_code, ready.content) == (503, b"the shared cache does not answer\n")
+    # Nobody guesses uncounted: signing in waits for Redis, and says so.
+    stranger = Client(raise_request_exception=False)
+    refused = stranger.post("/accounts/login/", {"login": "ben", "password": PASSWORD})
+    assert (refused.status_code, "cannot reach what its machines share" in refused.text) == (503, True)
 
 
 @pytest.mark.django_db
