@@ -6,9 +6,11 @@ from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
+from awskb.operations.content_types import with_reduced_content_types
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "awskb.settings")
 
-application = get_wsgi_application()
+application = with_reduced_content_types(get_wsgi_application())
 # All views are imported here, once for all processes, and no first request waits for them.
 import_module("awskb.urls")
 # What is loaded by now stays, and a save makes ten thousand objects that are gone at its end: to look for

@@ -32,9 +32,7 @@ CONTAINERS 🗄️ `containers.md`
 STARTS = ("/", "/admin/", "/sources/", "/search/?q=ecs", "/drafts/")
 
 
-def a_full_wiki(*, administrator: User, folder: Path) -> dict[str, str]:
-    """By the name of the address: the one that an administrator comes to by links and forms; for scripts and
-    mails, a sample."""
+def fill_wiki(*, administrator: User, folder: Path) -> None:
     a_service("Amazon Elastic Container Service", "ECS", one_line="Containers", category="Containers")
     path = folder / "aws.md"
     path.write_text(NOTE, encoding="utf-8")
@@ -48,6 +46,12 @@ def a_full_wiki(*, administrator: User, folder: Path) -> dict[str, str]:
     follow_entry(entry_id=scaling.parent_id or 0, by=administrator, at=timezone.now())
     edited(Entry.objects.get(title="ECS"), body="* more", by=make_person("kim"))
     invite(role=Role.READER, name="Lea", by=administrator, at=timezone.now())
+
+
+def a_full_wiki(*, administrator: User, folder: Path) -> dict[str, str]:
+    """By the name of the address: the one that an administrator comes to by links and forms; for scripts and
+    mails, a sample."""
+    fill_wiki(administrator=administrator, folder=folder)
     client = Client()
     client.force_login(administrator)
     before = _state()
