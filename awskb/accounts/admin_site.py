@@ -33,7 +33,11 @@ class AwskbAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return can_curate(request.user)
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(  # type: ignore[override]
+        self,
+        view: Callable[..., Any],
+        cacheable: bool = False,
+    ) -> Callable[..., Any]:
         guarded: Callable[..., HttpResponseBase] = super().admin_view(view, cacheable)
 
         @wraps(guarded)

@@ -38,7 +38,7 @@ OWN_RECORD = Audited(Deed.EXPORTED, "their own study record")
 OWN_CARDS = Audited(Deed.EXPORTED, "their own cards")
 NOTES = Audited(Deed.EXPORTED, "notes files")
 
-# GET: what is sent away. POST, DELETE: what is changed.
+# GET: what is sent away. POST, DELETE: what is changed. An address of the API goes by its first operation.
 AUDITED: Final[dict[tuple[str, str], Audited]] = {
     ("GET", "certs:card-export-anki"): OWN_CARDS,
     ("GET", "certs:card-export-csv"): OWN_CARDS,
@@ -48,6 +48,13 @@ AUDITED: Final[dict[tuple[str, str], Audited]] = {
     ("GET", "notes:source-download"): NOTES,
     ("GET", "notes:source-download-json"): Audited(Deed.EXPORTED, "the notes as JSON"),
     ("GET", "notes:source-download-zip"): NOTES,
+    ("GET", "api:export_wiki"): Audited(Deed.EXPORTED, "the notes as JSON"),
+    ("GET", "api:get_record"): OWN_RECORD,
+    ("POST", "api:bin_waiting_entry"): BINNED,
+    ("POST", "api:delete_record"): Audited(Deed.DELETED, "their own study record"),
+    ("POST", "api:hand_out"): NOTES,
+    ("POST", "api:empty_bin"): Audited(Deed.PURGED, "what was old in the bin"),
+    ("POST", "api:purge"): Audited(Deed.PURGED, "entry"),
     ("POST", "api:restore_from_bin"): UNBINNED,
     ("POST", "certs:own-data-delete"): Audited(Deed.DELETED, "their own study record"),
     ("POST", "certs:resource-remove"): Audited(Deed.DELETED, "resource"),
@@ -63,7 +70,9 @@ AUDITED: Final[dict[tuple[str, str], Audited]] = {
     ("POST", "mfa_deactivate_totp"): FACTOR_REMOVED,
     ("POST", "mfa_generate_recovery_codes"): Audited(Deed.RECOVERY_CODES_MADE, "", is_about_oneself=True),
     ("POST", "mfa_remove_webauthn"): FACTOR_REMOVED,
-    ("DELETE", "api:delete_entry"): BINNED,
+    ("DELETE", "api:get_entry"): BINNED,
+    ("DELETE", "api:get_image"): Audited(Deed.DELETED, "image"),
+    ("DELETE", "api:get_resource"): Audited(Deed.DELETED, "resource"),
 }
 FACTOR_KINDS = {
     "mfa_activate_totp": "authenticator app",

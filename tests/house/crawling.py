@@ -28,7 +28,7 @@ def crawled(client: Client, starts: Iterable[str]) -> dict[str, str]:
         answer = client.get(path)
         if "text/html" not in answer.headers.get("Content-Type", "") or answer.streaming:
             continue
-        for linked in _links(answer.content.decode(), base=path):
+        for linked in linked_in(answer.content.decode(), base=path):
             match = resolved(linked)
             name = name_of(match) if match else ""
             if name and name not in found:
@@ -52,7 +52,7 @@ def resolved(address: str) -> ResolverMatch | None:
         return None
 
 
-def _links(html: str, *, base: str) -> Iterator[str]:
+def linked_in(html: str, *, base: str) -> Iterator[str]:
     for written in LINK.findall(html):
         address = urlsplit(urljoin(f"http://testserver{base}", unescape(written)))
         if address.netloc == "testserver":

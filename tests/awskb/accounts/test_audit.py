@@ -115,6 +115,19 @@ def test_deletions_are_written_down_when_they_happen(ada: User, client_of: Clien
     assert Revision.objects.filter(entry=entry).count() == 3
 
 
+def test_what_a_token_deletes_is_its_persons_deed(ben: User, eve: Client) -> None:
+    entry = a_term("Lambda", a_root(), "runs code")
+    key = make_api_token(
+        person=ben, name="x", scopes=[Scope.WRITE], at=timezone.now(), lifetime=timedelta(days=1)
+    ).key
+    told = {"Authorization": f"Bearer {key}"}
+    assert eve.delete(f"/api/v1/entries/{entry.pk}", headers=told).status_code >= 400
+    answer = eve.delete(f"/api/v1/entries/{entry.pk}?base_revision=1", headers=told)
+    assert answer.status_code == 204
+    assert deeds() == [Deed.TOKEN_MADE, Deed.TOKEN_USED, Deed.BINNED]
+    assert (newest().by, newest().detail) == (ben, f"entry {entry.pk}")
+
+
 def test_deletions_in_the_admin_are_written_down(administrator: User, client_of: ClientOf) -> None:
     from notes.models import Tag
 
