@@ -19,22 +19,22 @@ class SessionStore(cached_db.SessionStore):
             kept = cache.get(key)
         except Exception:  # noqa: BLE001 - whatever the cache's package calls it, the database knows the session
             _LOG.warning("The shared cache does not answer; sessions are read from the database")
-            return self._loaded() or {}
+            row = self._row()
+            return self.decode(row.session_data) if row else {}
         if kept is not None:
             return dict(kept)
-        loaded = self._loaded()
-        if loaded is None:
+        row = self._row()
+        if row is None:
             return {}
-        cache.set(key, loaded, self.get_expiry_age())
+        loaded = self.decode(row.session_data)
+        # Not by the session's own data, which are what is being loaded.
+        cache.set(key, loaded, self.get_expiry_age(expiry=row.expire_date))
         # Somebody may have ended it meanwhile; then it must not stay where others look first.
-        if not self._is_in_database():
+        if self._row() is None:
             cache.delete(key)
             return {}
         return loaded
 
-    def _loaded(self) -> dict[str, Any] | None:
-        row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
-        return self.decode(row.session_data) if row else None
-
-    def _is_in_database(self) -> bool:
-        return bool(self.model.objects.filter(session_key=self.session_key).exists())
+    def _row(self) -> Any:
+        """As the database has it now; None once it has ended."""
+        return self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()

@@ -20,8 +20,6 @@ from moto.server import ThreadedMotoServer
 
 from awskb import sharing
 from awskb.accounts.models import User
-from awskb.environment import read_environment
-from awskb.environment_values import BadEnvironment
 from awskb.operations.backups.archive import opened_backup
 from awskb.operations.backups.emptiness import is_kept, refuse_other_place
 from awskb.operations.backups.manifest import BackupRefused
@@ -34,55 +32,7 @@ from tests.factories.notes import NOW, a_term
 from tests.factories.people import PASSWORD
 from tests.factories.pictures import an_image, picture_bytes
 
-PROJECT = Path("/srv/awskb")
 REDIS_SERVER = shutil.which("redis-server")
-
-
-def read(**variables: str) -> Any:
-    return read_environment(variables, project_dir=PROJECT)
-
-
-def test_without_them_the_database_and_the_disk_are_used() -> None:
-    environment = read()
-    assert (environment.redis_url, environment.bucket) == (None, None)
-    assert sharing.shared_cache(None)["BACKEND"].endswith("DatabaseCache")
-    assert sharing.kept_files_storage(None)["BACKEND"].endswith("FilesOnDisk")
-
-
-def test_a_bucket_without_keys_is_read_by_the_role_of_the_machine() -> None:
-    assert read(AWSKB_S3_BUCKET="awskb-files").bucket == Bucket("awskb-files")
-    whole = read(
-        AWSKB_S3_BUCKET="files", AWSKB_S3_ENDPOINT="https://s3.example.org", AWSKB_S3_REGION="eu-central-1",
-        AWSKB_S3_ACCESS_KEY="a", AWSKB_S3_SECRET_KEY="b",
-    ).bucket  # fmt: skip
-    assert whole == Bucket("files", "https://s3.example.org", "eu-central-1", "a", "b")
-    for address in ("redis://:word@cache:6379/1", "rediss://cache", "unix:///run/redis.sock"):
-        assert read(AWSKB_REDIS_URL=address).redis_url == address
-
-
-@pytest.mark.parametrize(
-    ("variables", "says"),
-    [
-        ({"AWSKB_REDIS_URL": "cache:6379"}, "no address of Redis"),
-        ({"AWSKB_REDIS_URL": "redis://"}, "no address of Redis"),
-        ({"AWSKB_S3_REGION": "eu-west-1"}, "AWSKB_S3_BUCKET is missing"),
-        ({"AWSKB_S3_BUCKET": "https://bucket.example.org"}, "its name only"),
-        ({"AWSKB_S3_BUCKET": "files", "AWSKB_S3_ACCESS_KEY": "a"}, "one is missing"),
-        ({"AWSKB_S3_BUCKET": "files", "AWSKB_S3_ENDPOINT": "s3.example.org"}, "Write an address"),
-        ({"AWSKB_S3_BUCKET": "files", "AWSKB_S3_ENDPOINT": "http://s3.example.org"}, "can read"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(variables: dict[str, str], says: str) -> None:
-    with pytest.raises(BadEnvironment, match=says):
-        read(**variables)
-
-
-def test_a_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharing, "find_spec", lambda _name: None)
-    sharing.refuse_missing_packages(read())
-    for name, value in (("AWSKB_REDIS_URL", "redis://cache"), ("AWSKB_S3_BUCKET", "files")):
-        with pytest.raises(BadEnvironment, match=rf"{name} needs packages.*several-machines\.txt"):
-            sharing.refuse_missing_packages(read(**{name: value}))
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +184,14 @@ def shared_redis(settings: Any, tmp_path: Path) -> Iterator[subprocess.Popen[byt
     server.wait()
 
 
+def kept_names() -> list[bytes]:
+    return list(caches["default"]._cache.get_client().keys("awskb:*"))  # type: ignore[attr-defined]
+
+
+def cached_sessions() -> int:
+    return sum(b"cached_db" in name for name in kept_names())
+
+
 def stop(server: subprocess.Popen[bytes]) -> None:
     server.kill()
     server.wait()
@@ -245,16 +203,15 @@ def test_sessions_and_limits_are_in_redis(ben: User, shared_redis: object) -> No
     for _ in range(11):
         answer = client.post("/accounts/login/", {"login": "ben", "password": "wrong"})
     assert answer.status_code == 429
-    store = caches["default"]._cache.get_client()  # type: ignore[attr-defined]
-    assert any(b"login" in key for key in store.keys("awskb:*"))
+    assert any(b"login" in key for key in kept_names())
     client.force_login(ben)
-    assert any(b"cached_db" in key for key in store.keys("awskb:*"))
+    assert cached_sessions() == 1
     with pytest.MonkeyPatch.context() as patch:
         # Found without the database.
-        patch.setattr("awskb.accounts.shared_sessions.SessionStore._loaded", lambda _self: None)
+        patch.setattr("awskb.accounts.shared_sessions.SessionStore._row", lambda _self: None)
         assert client.get("/accounts/security/").status_code == 200
     client.post("/accounts/logout/")
-    assert not any(b"cached_db" in key for key in store.keys("awskb:*"))
+    assert cached_sessions() == 0
 
 
 @pytest.mark.django_db
@@ -286,10 +243,24 @@ def test_a_session_that_ends_while_it_is_read_does_not_come_back(ben: User, shar
     class Slow(SessionStore):
         """One whose database is read just before somebody else ends the session."""
 
-        def _loaded(self) -> dict[str, Any] | None:
-            found = super()._loaded()
-            SessionStore(key).delete(key)
+        has_read = False
+
+        def _row(self) -> Any:
+            found = super()._row()
+            if not self.has_read:
+                assert found is not None
+                self.has_read = True
+                SessionStore(key).delete(key)
             return found
 
     assert Slow(key).load() == {}
     assert SessionStore(key).load() == {}
+
+
+@pytest.mark.django_db
+def test_a_redis_that_forgot_everything_signs_nobody_out(ben: User, shared_redis: object) -> None:
+    client = Client()
+    client.force_login(ben)
+    caches["default"].clear()
+    assert client.get("/accounts/security/").status_code == 200
+    assert cached_sessions() == 1
