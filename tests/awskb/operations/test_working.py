@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from awskb.accounts.models import User
 from awskb.operations import tasks
+from awskb.operations.change_counting import SHARED, read_counters
 from awskb.operations.failures import told_failure
 from awskb.operations.models import ScheduledJob, WorkerSign
 from awskb.operations.schedule import JOBS, enqueue_due_jobs
@@ -22,6 +23,7 @@ from awskb.operations.signs import (
     MOST_TRIES,
     begin_sign,
     end_sign,
+    give_sign,
     hand_back_lost_tasks,
     living,
 )
@@ -280,3 +282,25 @@ def test_a_worker_refuses_tables_of_another_version() -> None:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
     with pytest.raises(CommandError, match=r"run manage\.py prepare"):
         work()
+
+
+@pytest.mark.django_db
+def test_a_task_of_a_later_version_waits_for_a_worker_of_it() -> None:
+    row = tasks.purge_drafts.enqueue().db_result
+    DBTaskResult.objects.filter(pk=row.pk).update(task_path="awskb.operations.tasks.of_tomorrow")
+    work()
+    row.refresh_from_db()
+    assert (row.status, row.traceback) == ("READY", "ImportError")
+    assert row.run_after > timezone.now()
+
+
+@pytest.mark.django_db
+def test_signs_of_life_and_tasks_make_no_page_anew() -> None:
+    enqueue_due_jobs(at=MONDAY)
+    before = read_counters(SHARED)
+    sign = begin_sign(at=MONDAY)
+    give_sign(sign, at=MONDAY)
+    enqueue_due_jobs(at=MONDAY + timedelta(days=1))
+    hand_back_lost_tasks(at=MONDAY)
+    end_sign(sign, at=MONDAY)
+    assert read_counters(SHARED) == before
