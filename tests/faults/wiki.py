@@ -215,6 +215,28 @@ def workers() -> dict[str, Any]:
     return {"living": len(signs), "processes": [sign.process for sign in signs]}
 
 
+def texts() -> dict[str, Any]:
+    """Every entry with all that a file says of it, in the order of the tree, its links among it."""
+    from notes.models import Entry
+
+    below: dict[int | None, list[Entry]] = {}
+    for entry in Entry.objects.live().order_by("position", "pk").prefetch_related("aliases", "tags"):
+        below.setdefault(entry.parent_id, []).append(entry)
+    said: list[Any] = []
+
+    def tell(parent: int | None, depth: int) -> None:
+        for entry in below.get(parent, []):
+            words = [entry.title, entry.expansion, entry.definition, entry.body, entry.status]
+            names = [sorted(alias.name for alias in entry.aliases.all()), sorted(entry.tags.names())]
+            cited = sorted(entry.citations.values_list("link__url", flat=True), key=str)
+            aims = sorted(entry.references.values_list("target__title", flat=True), key=str)
+            said.append([depth, entry.kind, *words, *names, cited, aims])
+            tell(entry.pk, depth + 1)
+
+    tell(None, 0)
+    return {"entries": said, "slugs": list(Entry.objects.filter(kind="term").values_list("slug", flat=True))}
+
+
 def _unsound() -> list[str]:
     from django.db import connection
 
@@ -229,6 +251,6 @@ def _unsound() -> list[str]:
 
 if __name__ == "__main__":
     django.setup()
-    deeds = (make, read, odd, make_one, notes, write, cite, look, looked, hold, tasks, workers)
+    deeds = (make, read, odd, make_one, notes, write, cite, look, looked, hold, tasks, workers, texts)
     deed = {one.__name__: one for one in deeds}[sys.argv[1]]
     sys.stdout.write("\n" + json.dumps(deed(*sys.argv[2:])) + "\n")
