@@ -34,6 +34,37 @@ def test_every_answer_is_under_the_policy(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("get", "/api/v1/entries", 401),
+        ("get", "/api/no-such", 404),
+        ("delete", "/api/v1/entries", 405),
+        ("post", "/healthz", 405),
+        ("get", "/people/", 403),
+        ("get", "/admin/notes/entry/1/change/?_to_field=password", 400),
+        ("get", "/media/no-such.png", 404),
+        ("get", "/api/docs", 200),
+    ],
+)
+def test_every_refusal_is_under_the_policy(
+    client_of: Callable[[User], Client], ada: User, method: str, address: str, status: int
+) -> None:
+    answer = getattr(client_of(ada), method)(address)
+    assert answer.status_code == status
+    assert {part.strip() for part in answer["Content-Security-Policy"].split(";")} == set(POLICY)
+    assert (answer["X-Content-Type-Options"], answer["Referrer-Policy"]) == ("nosniff", "same-origin")
+
+
+@pytest.mark.django_db
+def test_what_is_too_large_is_refused_under_the_policy() -> None:
+    answer = Client().post("/accounts/login/", CONTENT_LENGTH="99999999999")
+    assert answer.status_code == 413
+    assert "object-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
 def test_an_error_of_ours_is_under_the_policy_and_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise ValueError("the secret of the house")
