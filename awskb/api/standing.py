@@ -1,42 +1,25 @@
-"""Where one stands: readiness as three numbers, the plan, the day's list, what answers say. No score."""
+"""Where one stands: readiness as three numbers, the plan, what one's answers say. No score."""
 
 from __future__ import annotations
 
 from datetime import date
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
-from ninja.responses import Status
-from pydantic import Field, StringConstraints
+from ninja import Router, Schema
+from pydantic import Field
 
-from awskb.api.bearer import reads_study, writes_study
-from awskb.api.members import ME, as_form_data, member_of, refused_by
-from awskb.api.paging import LARGEST, Id
-from awskb.api.problems import nothing_here, wrong_fields
-from certs.actions.today import (
-    TooManyLines,
-    add_own_line,
-    order_lines,
-    remove_own_line,
-    set_line_done,
-    set_line_put_off,
-)
-from certs.forms.today import KEY, MOST_KEYS, OwnLineForm
-from certs.queries.dashboard import dashboard_page
+from awskb.api.bearer import reads_study
+from awskb.api.members import ME, member_of
+from awskb.api.paging import Id
+from awskb.api.problems import nothing_here
 from certs.queries.plan import plan_page
 from certs.queries.readiness import readiness_page
 from certs.queries.review_statistics import Span, statistics_page
 from certs.readiness.score import Measured
 from certs.readiness.wilson import Answers
-from certs.views.members import Member
 
 router = Router(tags=["standing"])
-
-TODAY = f"{ME}/today"
-GoalQuery = Annotated[int | None, Query(ge=1, le=LARGEST, description="Of this goal; else the nearest.")]
-Key = Annotated[str, StringConstraints(max_length=100, pattern=KEY.pattern.replace(r"\Z", "$"))]
 
 
 class AnswersOut(Schema):
@@ -98,39 +81,6 @@ class GoalPlanOut(Schema):
     minutes_left: int = Field(description="In resources whose length is known.")
     minutes_planned: int | None
     method: str
-
-
-class TodayLineOut(Schema):
-    key: str
-    title: str
-    url: str
-    why: str
-    minutes: int
-    is_done: bool
-    is_own: bool
-
-
-class TodayOut(Schema):
-    """`minutes` are estimates; `share` is the day's part of the week."""
-
-    goal_id: int | None
-    lines: list[TodayLineOut]
-    share: int
-    rule: str
-
-
-class LineIn(Schema):
-    key: Key
-    is_done: bool | None = None
-    is_put_off: bool | None = Field(default=None, description="Left out of this day.")
-
-
-class OwnLineIn(Schema):
-    text: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class OrderIn(Schema):
-    keys: Annotated[list[Key], Field(min_length=1, max_length=MOST_KEYS)]
 
 
 class KeptOut(AnswersOut):
@@ -224,65 +174,6 @@ def get_plan(request: HttpRequest, goal_id: Id) -> GoalPlanOut:
     )
 
 
-@router.get(TODAY, response=TodayOut, auth=reads_study)
-def get_today(request: HttpRequest, goal_id: GoalQuery = None) -> TodayOut:
-    """The day's list for one goal; empty without one."""
-    return _today(member_of(request), goal_id)
-
-
-@router.patch(TODAY, response=TodayOut, auth=writes_study)
-def change_line(request: HttpRequest, line: LineIn, goal_id: GoalQuery = None) -> TodayOut:
-    """Tick a line, put it off, or take that back."""
-    member = member_of(request)
-    text = next((one.title for one in _today(member, goal_id).lines if one.key == line.key), None)
-    try:
-        if line.is_done is not None:
-            at = member.at if line.is_done else None
-            set_line_done(by=member.person, on=member.today, key=line.key, text=(text or "")[:200], at=at)
-        if line.is_put_off is not None:
-            at = member.at if line.is_put_off else None
-            set_line_put_off(by=member.person, on=member.today, key=line.key, at=at)
-    except TooManyLines as many:
-        raise _too_many("key") from many
-    return _today(member, goal_id)
-
-
-@router.post(TODAY, response={201: TodayOut}, auth=writes_study)
-def add_line(request: HttpRequest, line: OwnLineIn, goal_id: GoalQuery = None) -> Any:
-    """A line in one's own words."""
-    member = member_of(request)
-    form = OwnLineForm(as_form_data(line.dict()))
-    if not form.is_valid():
-        raise refused_by(form)
-    try:
-        add_own_line(by=member.person, on=member.today, text=form.cleaned_data["text"])
-    except TooManyLines as many:
-        raise _too_many("text") from many
-    return Status(HTTPStatus.CREATED, _today(member, goal_id))
-
-
-@router.put(f"{TODAY}/order", response=TodayOut, auth=writes_study)
-def order_today(request: HttpRequest, order: OrderIn, goal_id: GoalQuery = None) -> TodayOut:
-    member = member_of(request)
-    try:
-        order_lines(by=member.person, on=member.today, keys=list(dict.fromkeys(order.keys)))
-    except TooManyLines as many:
-        raise _too_many("keys") from many
-    return _today(member, goal_id)
-
-
-@router.delete(TODAY, response=TodayOut, auth=writes_study)
-def remove_line(
-    request: HttpRequest,
-    key: Annotated[str, Query(max_length=100, pattern=KEY.pattern.replace(r"\Z", "$"))],
-    goal_id: GoalQuery = None,
-) -> TodayOut:
-    """A line of one's own; others can only be put off."""
-    member = member_of(request)
-    remove_own_line(by=member.person, on=member.today, key=key)
-    return _today(member, goal_id)
-
-
 @router.get(f"{ME}/statistics", response=StatisticsOut, auth=reads_study)
 def get_statistics(request: HttpRequest, span: Span = Span.WEEKS) -> StatisticsOut:
     """What one's answers of twelve weeks, or of a year, say."""
@@ -314,34 +205,6 @@ def get_statistics(request: HttpRequest, span: Span = Span.WEEKS) -> StatisticsO
             for one in page.hardest
         ],
     )
-
-
-def _today(member: Member, goal_id: int | None) -> TodayOut:
-    page = dashboard_page(person=member.person, today=member.today, goal_id=goal_id)
-    chosen = page.chosen
-    if goal_id is not None and (chosen is None or chosen.goal.pk != goal_id):
-        raise nothing_here()
-    return TodayOut(
-        goal_id=chosen.goal.pk if chosen else None,
-        lines=[
-            TodayLineOut(
-                key=one.key,
-                title=one.title,
-                url=one.url,
-                why=one.why,
-                minutes=one.minutes,
-                is_done=one.is_done,
-                is_own=one.is_own,
-            )
-            for one in (page.today.lines if page.today else ())
-        ],
-        share=page.today.share if page.today else 0,
-        rule=page.rule,
-    )
-
-
-def _too_many(name: str) -> Any:
-    return wrong_fields({name: "A day has room for a hundred lines. Remove one first."})
 
 
 def _measured(of: Measured) -> dict[str, Any]:

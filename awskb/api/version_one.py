@@ -51,6 +51,7 @@ from awskb.api import (
     tags,
     team,
     timers,
+    today,
     trash,
 )
 from awskb.api.document import ApiDocument
@@ -114,6 +115,7 @@ PARTS = (
     goals,
     goal_offers,
     standing,
+    today,
     attempts,
     credentials,
     credential_events,
