@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
-from awskb.api.problems import NOT_FOUND, ApiProblem, problem_answer
+from awskb.api.problems import NOT_FOUND, ApiProblem, problem_answer, wrong_fields
 
 PERSONAL = "/api/v1/me/"
 JSON = "application/json"
@@ -33,7 +33,9 @@ class StrictParser(Parser):
             )
         sent = json.loads(request.body, parse_constant=_refuse_constant)
         _refuse_unkeepable(sent)
-        return cast(dict[str, Any], sent)
+        if not isinstance(sent, dict):
+            raise wrong_fields({"": "The body is an object: {…}."})
+        return sent
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest

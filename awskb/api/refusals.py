@@ -50,8 +50,9 @@ def _edited(_request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:
-    within = "body" if request.body else "path"
-    told = wrong_fields({NAMES.get(name, name): words for name, words in error.errors.items()}, within=within)
+    # Without a body nothing that was sent is wrong: the entry is not one to which this can be done.
+    names = [(NAMES.get(name, name) if request.body else "", words) for name, words in error.errors.items()]
+    told = wrong_fields(names, within="body" if request.body else "path")
     return problem_answer(told.status, told.detail, **told.more)
 
 
