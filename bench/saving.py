@@ -89,7 +89,8 @@ class Browser:
         pairs = [self._pair(slug, bare, change) for _ in range(rounds + 5)][5:]
         bare_ms, whole_ms = (statistics.median(each) * 1000 for each in zip(*pairs, strict=True))
         ratio = statistics.median(whole / cheap for cheap, whole in pairs)
-        print(f"{words}: {whole_ms:7.2f} ms  bare {bare_ms:6.2f} ms  ratio {ratio:5.2f}")  # noqa: T201
+        if words:
+            print(f"{words}: {whole_ms:7.2f} ms  bare {bare_ms:6.2f} ms  ratio {ratio:5.2f}")  # noqa: T201
         return ratio
 
     def _pair(self, slug: str, bare: str, change: Callable[[str, int], str]) -> tuple[float, float]:

@@ -19,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,9 +104,9 @@ def _measure_database(
                 print(f"{database}, {size} entries: made in {time.monotonic() - begin:.0f} s", flush=True)  # noqa: T201
                 wiki = Wiki(place, words, effort)
                 with served(PORT), served(NAKED_PORT, settings_module="bench.naked_settings"):
-                    for name, value in _measured(wiki).items():
+                    for name, value in _measured(wiki):
                         figures.add(database, size, name, value)
-                        print(f"  {name:32} {value:8.2f}", flush=True)  # noqa: T201
+                        print(f"  {name:40} {value:8.2f}", flush=True)  # noqa: T201
                 exported = _exported(folder / f"files{size}") if size <= LARGEST_EXCHANGE else 0.0
             if exported:
                 with copied_database(folder, f"loaded{size}"):
@@ -114,8 +115,7 @@ def _measure_database(
                         print(f"  {name:32} {value:8.2f}", flush=True)  # noqa: T201
 
 
-def _measured(wiki: Wiki) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _measured(wiki: Wiki) -> Iterator[tuple[str, float]]:
     session = wiki.words[0]
     for who, cookie in (("anyone", ""), ("member", session)):
         for page, path in wiki.pages.items():
@@ -123,14 +123,14 @@ def _measured(wiki: Wiki) -> dict[str, float]:
                 continue
             if page in ("entry", "section", "home"):
                 of_bare, of_naked = _kept(wiki, path, cookie)
-                found[f"{page}, {who}, of bare"] = of_bare
-                found[f"{page}, {who}, of naked"] = of_naked
+                yield f"{page}, {who}, of bare", of_bare
+                yield f"{page}, {who}, of naked", of_naked
             again, _ = _times_one_row(wiki, path, cookie, is_fresh=False)
             times, milliseconds = _times_one_row(wiki, path, cookie, is_fresh=True)
-            found[f"{page}, {who}, times one row, again"] = again
-            found[f"{page}, {who}, times one row, anew"] = times
-            found[f"{page}, {who}, ms, anew"] = milliseconds
-    return {**found, **_saved(wiki)}
+            yield f"{page}, {who}, times one row, again", again
+            yield f"{page}, {who}, times one row, anew", times
+            yield f"{page}, {who}, ms, anew", milliseconds
+    yield from _saved(wiki).items()
 
 
 def _kept(wiki: Wiki, path: str, cookie: str) -> tuple[float, float]:
