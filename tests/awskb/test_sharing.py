@@ -243,6 +243,8 @@ def test_a_session_that_ends_while_it_is_read_does_not_come_back(ben: User, shar
     class Slow(SessionStore):
         """One whose database is read just before somebody else ends the session."""
 
+        # The name is part of the signature.
+        __qualname__ = "SessionStore"
         has_read = False
 
         def _row(self) -> Any:
