@@ -249,6 +249,7 @@ def test_the_end_of_a_certificate_is_told_on_the_page_whether_or_not_a_mail_coul
     assert ("within 30 days.</a>" in text_of(client, "/team/")) == (told and days <= 30)
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_ten_goals_and_thousands_of_rows_ask_as_often_as_few(client: Client, ada: User) -> None:
     a_root()
     goal = a_goal(ada, weekly_minutes=300)

@@ -156,6 +156,7 @@ def test_an_entry_page_leads_to_the_form_and_back(ben: User, bens: Client) -> No
     assert elsewhere.headers["Location"] == "/study/"
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_five_thousand_rows_take_as_many_queries_as_five(
     ben: User, bens: Client, django_assert_max_num_queries: Any
 ) -> None:

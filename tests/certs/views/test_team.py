@@ -279,6 +279,7 @@ def test_the_csv_holds_what_the_page_shows_and_can_be_loaded_again(
     )
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_the_page_asks_as_often_for_many_people_as_for_few(
     team: None, ada: User, client_of: Callable[[User], Client]
 ) -> None:
