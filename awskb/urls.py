@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("awskb.accounts.urls")),
     path("people/", include("awskb.accounts.people_urls")),
-    path("work/", include("awskb.operations.work_urls")),
+    path("background/", include("awskb.operations.work_urls")),
     path("admin/", admin.site.urls),
     path("api/", include("awskb.api.urls")),
     path("", include("awskb.operations.urls")),

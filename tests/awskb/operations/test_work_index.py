@@ -38,7 +38,7 @@ def admins(administrator: User, client_of: ClientOf) -> Client:
 
 
 def page(client: Client) -> str:
-    answer = client.get("/work/")
+    answer = client.get("/background/")
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"] or "no-cache" in answer["Cache-Control"]
     return answer.content.decode()
@@ -63,17 +63,18 @@ def test_an_empty_page_says_what_this_place_is_for(admins: Client) -> None:
 def test_only_administrators_come_in(ada: User, eve: Client, client_of: ClientOf) -> None:
     failed = a_failed_task()
     for client in (client_of(ada), eve):
-        assert client.get("/work/").status_code in (302, 403)
+        assert client.get("/background/").status_code in (302, 403)
         for address in ("jobs/purge_bin/run/", f"tasks/{failed.pk}/retry/", f"tasks/{failed.pk}/forget/"):
-            assert client.post(f"/work/{address}").status_code in (302, 403)
+            assert client.post(f"/background/{address}").status_code in (302, 403)
     assert [row.status for row in DBTaskResult.objects.all()] == ["FAILED"]
 
 
 def test_run_now_is_done_by_the_worker_and_told(admins: Client) -> None:
-    assert admins.get("/work/jobs/purge_drafts/run/").status_code == 405
+    assert admins.get("/background/jobs/purge_drafts/run/").status_code == 405
     for _ in range(2):
         assert (
-            "Asked for: Drafts" in admins.post("/work/jobs/purge_drafts/run/", follow=True).content.decode()
+            "Asked for: Drafts"
+            in admins.post("/background/jobs/purge_drafts/run/", follow=True).content.decode()
         )
     assert DBTaskResult.objects.count() == 1
     assert "</svg> waits</span>" in page(admins)
@@ -81,7 +82,7 @@ def test_run_now_is_done_by_the_worker_and_told(admins: Client) -> None:
     shown = page(admins)
     assert "0 drafts forgotten." in shown
     assert "</svg> waits</span>" not in shown
-    assert admins.post("/work/jobs/nothing_like_it/run/").status_code == 404
+    assert admins.post("/background/jobs/nothing_like_it/run/").status_code == 404
 
 
 def test_what_runs_is_not_begun_a_second_time(admins: Client) -> None:
@@ -89,8 +90,8 @@ def test_what_runs_is_not_begun_a_second_time(admins: Client) -> None:
     tasks.check_links.enqueue().db_result.claim(sign.worker_id)
     shown = page(admins)
     assert "1 worker at work" in shown
-    assert "/work/jobs/check_links/run/" not in shown
-    told = admins.post("/work/jobs/check_links/run/", follow=True).content.decode()
+    assert "/background/jobs/check_links/run/" not in shown
+    told = admins.post("/background/jobs/check_links/run/", follow=True).content.decode()
     assert "It runs at this moment." in told
     assert DBTaskResult.objects.count() == 1
 
@@ -100,17 +101,17 @@ def test_a_failure_is_told_escaped_tried_again_or_dismissed(admins: Client) -> N
     shown = page(admins)
     assert "&lt;script&gt;alert(1)" in shown
     assert "<script>alert" not in shown
-    admins.post(f"/work/tasks/{failed.pk}/retry/")
+    admins.post(f"/background/tasks/{failed.pk}/retry/")
     call_command("work", "--once")
     failed.refresh_from_db()
     assert (failed.status, len(failed.worker_ids), failed.traceback) == ("SUCCESSFUL", 1, "")
     for deed in ("retry", "forget"):
-        told = admins.post(f"/work/tasks/{failed.pk}/{deed}/", follow=True).content.decode()
+        told = admins.post(f"/background/tasks/{failed.pk}/{deed}/", follow=True).content.decode()
         assert "meanwhile" in told
     other = a_failed_task()
-    admins.post(f"/work/tasks/{other.pk}/forget/")
+    admins.post(f"/background/tasks/{other.pk}/forget/")
     assert not DBTaskResult.objects.filter(pk=other.pk).exists()
-    assert admins.post(f"/work/tasks/{uuid4()}/retry/", follow=True).status_code == 200
+    assert admins.post(f"/background/tasks/{uuid4()}/retry/", follow=True).status_code == 200
 
 
 def test_a_silent_worker_and_work_that_waits_are_said_quietly(admins: Client) -> None:
