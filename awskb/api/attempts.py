@@ -13,6 +13,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import nothing_here, wrong_fields
@@ -26,14 +27,14 @@ from certs.views.members import Member
 router = Router(tags=["attempts"])
 
 
-class DomainResult(Schema):
+class DomainResult(Sent):
     """How the report classes one domain."""
 
     number: Annotated[int, Field(ge=1, le=100)]
     result: AttemptDomain.Result
 
 
-class AttemptIn(Schema):
+class AttemptIn(Sent):
     """A sitting. `outcome` may be left out where the score decides it."""
 
     exam: Annotated[str, StringConstraints(max_length=20)]

@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, Clock, as_form_data, clock, member_of, refused_by
 from awskb.api.paging import Id, Number
 from awskb.api.problems import nothing_here, wrong_fields
@@ -41,7 +42,7 @@ class DateOut(Schema):
     place: str
 
 
-class StudyTimeIn(Schema):
+class StudyTimeIn(Sent):
     """The same weekday and hour again changes it."""
 
     weekday: Annotated[int, Field(ge=0, le=6, description="0 is Monday.")]

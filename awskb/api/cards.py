@@ -13,6 +13,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -40,7 +41,7 @@ router = Router(tags=["cards"])
 Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE)]
 
 
-class OwnCardIn(Schema):
+class OwnCardIn(Sent):
     question: Words
     answer: Words
 
@@ -49,14 +50,14 @@ class OwnCardEdit(OwnCardIn):
     anew: bool = Field(default=False, description="To be learned anew; else one knows it as well as before.")
 
 
-class CardChoice(Schema):
+class CardChoice(Sent):
     """A card of an entry (`term`, `reverse`, `official`), or of a service of the catalogue."""
 
     kind: Literal["term", "reverse", "official", "catalogue"] = "term"
     of_id: Number = Field(description="The entry's number; of the catalogue, the service's.")
 
 
-class SeenLine(Schema):
+class SeenLine(Sent):
     """The line as one saw it: another one since is a 409."""
 
     shown: Annotated[str, StringConstraints(max_length=100_000)]

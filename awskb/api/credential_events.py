@@ -7,11 +7,12 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
 from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import writes_study
+from awskb.api.bodies import Sent
 from awskb.api.credentials import CredentialOut, credential_out
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import Id
@@ -27,7 +28,7 @@ router = Router(tags=["credentials"])
 EVENTS = f"{ME}/credentials/{{credential_id}}/events"
 
 
-class EventIn(Schema):
+class EventIn(Sent):
     how: Literal["exam", "maintained", "game"] = Field(
         description="An exam was passed, it was maintained on Skill Builder, or renewed by a game."
     )
@@ -36,7 +37,7 @@ class EventIn(Schema):
     valid_until: date | None = Field(default=None, description="Only if another day is printed.")
 
 
-class Contest(Schema):
+class Contest(Sent):
     why: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_WHY)]
 
 

@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import Id
 from awskb.api.problems import nothing_here, wrong_fields
@@ -32,7 +33,7 @@ from certs.views.members import Member
 router = Router(tags=["credentials"])
 
 
-class CredentialEdit(Schema):
+class CredentialEdit(Sent):
     """What its holder keeps with it. The file is sent on the certificate's page."""
 
     badge_url: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] = ""

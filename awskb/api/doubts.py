@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of
 from awskb.api.bearer import editor_of, person_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entries import there
 from awskb.api.entry_texts import ONE_LINE
 from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, PageOf, page_of_rows
@@ -36,7 +37,7 @@ router = Router(tags=["doubts"])
 Words = Annotated[str, StringConstraints(max_length=Doubt.LONGEST_REASON, pattern=ONE_LINE)]
 
 
-class DoubtIn(Schema):
+class DoubtIn(Sent):
     """A line as it stands in the entry. Without `named` nothing tells who doubts it."""
 
     field: Doubt.Field
@@ -56,7 +57,7 @@ class DoubtOut(Schema):
     at: datetime
 
 
-class AnsweredIn(Schema):
+class AnsweredIn(Sent):
     how: Literal["fine", "corrected"]
     note: Words = ""
 

@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from awskb.api.base_revisions import LARGEST_REVISION
 from awskb.api.bearer import editor_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.members import ME
 from awskb.api.paging import USUAL, Cursor, Limit, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here
@@ -28,7 +29,7 @@ FormName = Annotated[
 LONGEST_PART = 1_000_000
 
 
-class DraftIn(Schema):
+class DraftIn(Sent):
     """The fields of the form as they stand; those that it has not are not kept."""
 
     fields: Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Query, Schema
 from pydantic import Field, StringConstraints
 
+from awskb.api.bodies import Sent
 from awskb.api.problems import wrong_fields
 from notes.actions.entries import EntryText
 from notes.actions.entry_texts import LONGEST_BODY, LONGEST_DEFINITION, LONGEST_NAME, MOST_NAMES
@@ -28,7 +29,7 @@ WhyQuery = Annotated[
 ]
 
 
-class EntryTextIn(Schema):
+class EntryTextIn(Sent):
     """What is left out stays as it was."""
 
     title: Name | None = None

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Schema
 from ninja.responses import Status
 from pydantic import Field
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of, conflict
 from awskb.api.bearer import editor_of, writes
+from awskb.api.bodies import Sent
 from awskb.api.entries import readable_entry, router, there
 from awskb.api.entry_shapes import SavedEntryOut, tag_of
 from awskb.api.entry_texts import (
@@ -48,7 +48,7 @@ from notes.queries.entry_addresses import entry_at, group_title_of, section_of
 THROUGH = Revision.Through.API
 
 
-class NewEntry(Schema):
+class NewEntry(Sent):
     """An entry to make. Only a section may stand at the top, without `section_id`."""
 
     kind: Entry.Kind = Entry.Kind.TERM
@@ -72,7 +72,7 @@ class EntryEdit(EntryTextIn):
     why: Why = ""
 
 
-class Move(Schema):
+class Move(Sent):
     """Below `parent_id`, behind `after_id`: 0 is before all of its kind, null behind them."""
 
     parent_id: Number | None

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 
 from awskb.api.base_revisions import LARGEST_REVISION
 from awskb.api.bearer import curator_of, person_of, reads, reads_study, writes
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -37,7 +38,7 @@ Code = Annotated[str, Path(max_length=20)]
 MAP = "/exams/{code}/map"
 
 
-class ItemIn(Schema):
+class ItemIn(Sent):
     """A service by its name in the catalogue, or a topic in any words."""
 
     kind: ExamMapItem.Kind

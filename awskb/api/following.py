@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from awskb.api.bearer import person_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entries import there
 from awskb.api.members import ME
 from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, PageOf, page_of_rows
@@ -36,7 +37,7 @@ router = Router(tags=["following"])
 FOLLOWING = f"{ME}/following"
 
 
-class FollowIn(Schema):
+class FollowIn(Sent):
     mails_paused: bool = Field(default=False, description="No mails of this one.")
 
 
@@ -74,13 +75,13 @@ class NoticesOut(Schema):
     up_to: int = Field(description="What to send when all of it was seen.")
 
 
-class SeenIn(Schema):
+class SeenIn(Sent):
     """Everything up to this revision's id was seen."""
 
     up_to: Annotated[int, Field(ge=0, le=LARGEST)]
 
 
-class MailsChoice(Schema):
+class MailsChoice(Sent):
     mails: Follower.Mails
     hour: Annotated[int, Field(ge=0, le=23, description="Of the daily mail, in one's time zone.")] = 8
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -18,20 +19,26 @@ from awskb.api.problems import NOT_FOUND, ApiProblem, problem_answer, wrong_fiel
 PERSONAL = "/api/v1/me/"
 JSON = "application/json"
 MOST_DEPTH = 20
+LARGEST_EXACT = 2**53
 UNKEEPABLE = "There is a NUL character or half a character in this text."
 
 View = Callable[..., HttpResponseBase]
 
 
 class StrictParser(Parser):
-    """JSON as its standard has it, of a sane depth, and only with characters that can be kept."""
+    """JSON as its standard has it, no name twice, of a sane depth, with characters that can be kept."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         if request.content_type != JSON:
             raise ApiProblem(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send it as {JSON}.", headers={"Accept-Post": JSON}
             )
-        sent = json.loads(request.body, parse_constant=_refuse_constant)
+        sent = json.loads(
+            request.body,
+            parse_constant=_refuse_constant,
+            parse_float=_number,
+            object_pairs_hook=_named_once,
+        )
         _refuse_unkeepable(sent)
         if not isinstance(sent, dict):
             raise wrong_fields({"": "The body is an object: {…}."})
@@ -47,6 +54,22 @@ class StrictParser(Parser):
 
 def _refuse_constant(name: str) -> None:
     raise ApiProblem(HTTPStatus.BAD_REQUEST, f"{name} is no JSON.")
+
+
+def _number(written: str) -> float | int:
+    """In JSON, 2.0 is an integer."""
+    value = float(written)
+    if not math.isfinite(value):
+        raise ApiProblem(HTTPStatus.BAD_REQUEST, f"{written[:40]} is too large for a number.")
+    return int(value) if value.is_integer() and abs(value) <= LARGEST_EXACT else value
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two, programs do not agree which one counts."""
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        raise ApiProblem(HTTPStatus.BAD_REQUEST, "A name stands twice in one object.")
+    return named
 
 
 def _refuse_unkeepable(sent: Any) -> None:

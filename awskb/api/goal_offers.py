@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.goals import GoalOut, goal_out
 from awskb.api.members import ME, member_of
 from awskb.api.paging import Id
@@ -37,7 +38,7 @@ class OffersOut(Schema):
     items: list[OfferOut]
 
 
-class OfferAnswers(Schema):
+class OfferAnswers(Sent):
     """Whatever is declined is not offered again, either."""
 
     taken: Annotated[list[Annotated[str, StringConstraints(max_length=2000)]], Field(max_length=200)] = []

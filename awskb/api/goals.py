@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, Clock, as_form_data, clock, member_of, refused_by
 from awskb.api.paging import Id
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -37,7 +38,7 @@ from certs.views.members import Member
 router = Router(tags=["goals"])
 
 
-class GoalIn(Schema):
+class GoalIn(Sent):
     """What a goal says; what is left out is not decided."""
 
     target_on: date | None = None

@@ -17,9 +17,10 @@ from ninja.responses import Status
 from pydantic import StringConstraints
 
 from awskb.api.bearer import editor_of, person_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entry_texts import ONE_LINE
 from awskb.api.paging import USUAL, Cursor, Limit, PageOf, page_of_rows
-from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
+from awskb.api.problems import ApiProblem, no_room, nothing_here, wrong_fields
 from notes.actions.images import (
     ImageInUse,
     ImageNotKept,
@@ -41,7 +42,7 @@ Alt = Annotated[str, StringConstraints(max_length=LONGEST_ALT, pattern=ONE_LINE)
 PICTURE = {"schema": {"type": "string", "format": "binary"}}
 
 
-class ImageIn(Schema):
+class ImageIn(Sent):
     """A PNG, JPEG, WebP or GIF that does not move. A request has at most 2.5 MB; the page takes more."""
 
     data: str = Field(description="The file's bytes as Base64.")
@@ -49,7 +50,7 @@ class ImageIn(Schema):
     original_name: Annotated[str, StringConstraints(max_length=LONGEST_ORIGINAL_NAME)] = ""
 
 
-class AltIn(Schema):
+class AltIn(Sent):
     alt: Alt
 
 
@@ -104,7 +105,7 @@ def send_image(request: HttpRequest, sent: ImageIn) -> Any:
     except UnusableImage as refusal:
         raise wrong_fields({"data": str(refusal)}) from refusal
     except ImageNotKept as failure:
-        raise ApiProblem(HTTPStatus.CONFLICT, str(failure)) from failure
+        raise no_room(str(failure)) from failure
     return Status(HTTPStatus.CREATED, _image(image.name))
 
 

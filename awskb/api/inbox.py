@@ -13,6 +13,7 @@ from ninja import Field, Query, Router, Schema
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of
 from awskb.api.bearer import editor_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entries import there
 from awskb.api.entry_shapes import EntryLine, lines, with_tags
 from awskb.api.entry_texts import Body, Definition, Name, Tags, checked_text
@@ -36,27 +37,27 @@ from notes.models import Entry, InboxAct, Revision
 router = Router(tags=["inbox"])
 
 
-class Promotion(Schema):
+class Promotion(Sent):
     title: Name
     refined: bool = Field(default=False, description="It leaves the unsorted ones, too.")
 
 
-class Attachment(Schema):
+class Attachment(Sent):
     target_id: Number = Field(description="The term at whose end the lines go.")
 
 
-class Detachment(Schema):
+class Detachment(Sent):
     """Lines of the body, from 0, the last one included."""
 
     first: Annotated[int, Field(ge=0, le=1_000_000)]
     last: Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class TagsIn(Schema):
+class TagsIn(Sent):
     tags: Tags
 
 
-class Correction(Schema):
+class Correction(Sent):
     definition: Definition = ""
     body: Body = ""
     answers_doubts: bool = False

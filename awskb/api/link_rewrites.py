@@ -14,6 +14,7 @@ from ninja.responses import Status
 from pydantic import StringConstraints
 
 from awskb.api.bearer import curator_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.paging import USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
 from awskb.api.problems import nothing_here, wrong_fields
 from awskb.api.rewrite_shapes import (
@@ -48,14 +49,14 @@ router = Router(tags=["link rewrites"])
 LONGEST_ADDRESS = 8000
 
 
-class ReplacementIn(Schema):
+class ReplacementIn(Sent):
     """A link, and what shall stand in its place; left out, what is known of it."""
 
     link_id: Number
     address: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS, pattern=r"^\S*$")] = ""
 
 
-class RewritePlanIn(Schema):
+class RewritePlanIn(Sent):
     to: Literal["moved", "archive"] = Field(
         default="moved", description="What is proposed: where it moved, or an archived copy."
     )

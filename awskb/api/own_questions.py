@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
 from awskb.api.problems import nothing_here, wrong_fields
@@ -33,7 +34,7 @@ router = Router(tags=["questions"])
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 
 
-class QuestionEdit(Schema):
+class QuestionEdit(Sent):
     question: Text
     answer: Text = Field(description="The right answer, and why it is right.")
     domain: Annotated[int, Field(ge=1, le=100)] | None = Field(default=None, description="Its number.")

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, member_of
 from certs.actions.own_records import delete_own_records
 from certs.views.own_data import study_record
@@ -27,7 +28,7 @@ class RecordOut(Schema):
     records: dict[str, list[dict[str, Any]]]
 
 
-class Deletion(Schema):
+class Deletion(Sent):
     sure: Literal[True] = Field(description="Nobody can bring it back.")
 
 

@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
 from awskb.api.problems import nothing_here, wrong_fields
@@ -35,7 +36,7 @@ router = Router(tags=["practice tests"])
 Count = Annotated[int, Field(ge=0, le=MOST_QUESTIONS)]
 
 
-class DomainAnswersIn(Schema):
+class DomainAnswersIn(Sent):
     """The part that fell to one domain."""
 
     number: Annotated[int, Field(ge=1, le=100)]
@@ -43,7 +44,7 @@ class DomainAnswersIn(Schema):
     answered: Annotated[int, Field(ge=1, le=MOST_QUESTIONS)]
 
 
-class PracticeEdit(Schema):
+class PracticeEdit(Sent):
     on: date | None = Field(default=None, description="Today, if it is left out.")
     correct: Count
     answered: Annotated[int, Field(ge=1, le=MOST_QUESTIONS)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from certs.actions.review_preferences import ReviewChoices, choose_review_preferences
 from certs.actions.study_preferences import choose_study_preferences
@@ -25,14 +26,14 @@ REVIEW = f"{ME}/preferences/review"
 Steps = Annotated[list[Annotated[int, Field(ge=1, le=LONGEST_STEP)]], Field(max_length=MOST_STEPS)]
 
 
-class StudyChoices(Schema):
+class StudyChoices(Sent):
     weekly_minutes: Annotated[int, Field(ge=1, le=MOST_WEEKLY_MINUTES)] | None = Field(
         default=None, description="Over all goals; null: those of the goals are added up."
     )
     shows_streak: bool = False
 
 
-class ReviewChoicesIn(Schema):
+class ReviewChoicesIn(Sent):
     """Null: the usual steps, and the parameters of the FSRS library."""
 
     new_a_day: Annotated[int, Field(ge=0, le=500)]

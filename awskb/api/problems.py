@@ -58,6 +58,11 @@ def nothing_here() -> ApiProblem:
     return ApiProblem(HTTPStatus.NOT_FOUND, NOT_FOUND)
 
 
+def no_room(words: str) -> ApiProblem:
+    """What was sent is sound, and cannot be written."""
+    return ApiProblem(HTTPStatus.INSUFFICIENT_STORAGE, words, headers={"Retry-After": "60"})
+
+
 def wrong_fields(
     errors: Mapping[str, str] | Iterable[tuple[str, str]], *, within: str = "body"
 ) -> ApiProblem:

@@ -11,6 +11,7 @@ from ninja import Path, Router, Schema
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of
 from awskb.api.bearer import editor_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entries import there
 from awskb.api.entry_shapes import SavedEntryOut
 from awskb.api.entry_writes import THROUGH, saved_entry
@@ -42,7 +43,7 @@ class ChoicesOut(Schema):
     candidates: list[CandidateOut]
 
 
-class ChosenTarget(Schema):
+class ChosenTarget(Sent):
     target_id: Number
 
 

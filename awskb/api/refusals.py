@@ -27,7 +27,7 @@ CONFLICTS: Final = {
     renames.DecidedAlready: "Somebody decided about these references meanwhile, or it was undone.",
 }
 # What the actions call by the word of their forms.
-NAMES: Final = {"parent": "section_id", "target": "target_id"}
+NAMES: Final = {"parent": "section_id", "target": "target_id", "lines": "first"}
 
 
 def tell_refusals(api: NinjaAPI) -> None:

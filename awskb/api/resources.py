@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import curator_of, editor_of, person_of, reads, reads_study, writes, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -34,7 +35,7 @@ from certs.study_days.positions import Position
 router = Router(tags=["resources"])
 
 
-class ResourceIn(Schema):
+class ResourceIn(Sent):
     """A course, video, book, question bank, article or lab."""
 
     kind: Resource.Kind
@@ -61,12 +62,12 @@ class ResourceOut(Schema):
     exams: list[str]
 
 
-class OpinionIn(Schema):
+class OpinionIn(Sent):
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
     text: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
-class PositionIn(Schema):
+class PositionIn(Sent):
     where: Annotated[str, StringConstraints(max_length=300)] = Field(
         default="", description="2:15:00, 1h30, p. 120, question 40, 40 %, or words; empty: begun."
     )

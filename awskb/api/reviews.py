@@ -13,6 +13,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from awskb.api.bearer import writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, member_of
 from awskb.api.paging import Moment, Number
 from awskb.api.problems import wrong_fields
@@ -51,7 +52,7 @@ class HandOut(Schema):
     minutes_left: int
 
 
-class AnswerIn(Schema):
+class AnswerIn(Sent):
     """The same `key` again is the same answer, so that it can be sent twice."""
 
     key: UUID

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from awskb.api.base_revisions import RevisionNumber
+from awskb.api.bodies import Sent
 from awskb.api.paging import Number
 from notes.actions.rewrites import RewritePlan
 
@@ -34,14 +35,14 @@ class UnwritableOut(Schema):
     written: str
 
 
-class BaseIn(Schema):
+class BaseIn(Sent):
     """The revision of an entry on which a chosen line stood."""
 
     entry_id: Number
     revision: RevisionNumber
 
 
-class ChosenLines(Schema):
+class ChosenLines(Sent):
     """Which lines to write, and the revisions on which they were seen."""
 
     lines: Annotated[

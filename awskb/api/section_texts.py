@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import editor_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entries import there
 from awskb.api.entry_texts import Why
 from awskb.api.paging import Id
@@ -39,7 +40,7 @@ class SectionTextOut(Schema):
     left_out: int = Field(description="Entries that no text can say.")
 
 
-class SectionTextIn(Schema):
+class SectionTextIn(Sent):
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
     versions: Annotated[str, StringConstraints(max_length=1_000_000)]
     why: Why = Field(default="", description="Kept with the revision of every entry that changes.")

@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 
 from awskb.api.base_revisions import RevisionNumber
 from awskb.api.bearer import curator_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entry_texts import EntryTextIn, checked_text, written_text
 from awskb.api.paging import USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -55,7 +56,7 @@ class SettlingIn(EntryTextIn):
     base_revision: RevisionNumber | None = Field(default=None, description="Needed for `edited`.")
 
 
-class SettleAllIn(Schema):
+class SettleAllIn(Sent):
     choice: Literal["file", "wiki"]
     seen: Annotated[list[Number], Field(min_length=1, max_length=5000)] = Field(
         description="The conflicts that one saw; what came since is not decided along."

@@ -15,6 +15,7 @@ from ninja.responses import Status
 from pydantic import StringConstraints
 
 from awskb.api.bearer import curator_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.members import refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -43,14 +44,14 @@ UPLOADS = "/source-uploads"
 MOST_FILES = 200
 
 
-class FileIn(Schema):
+class FileIn(Sent):
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
         description="As the wiki shall know it; it ends in .md."
     )
     text: str
 
 
-class FilesIn(Schema):
+class FilesIn(Sent):
     """What is sent together is loaded together. A request has at most 2.5 MB."""
 
     files: Annotated[list[FileIn], Field(min_length=1, max_length=MOST_FILES)]
@@ -77,14 +78,14 @@ class UploadOut(Schema):
     load_id: int | None
 
 
-class NamedFile(Schema):
+class NamedFile(Sent):
     """Which file one of them is: the known one that it looks like, or a new one."""
 
     order: Annotated[int, Field(ge=0, le=1000)]
     is_new: bool
 
 
-class LoadIn(Schema):
+class LoadIn(Sent):
     seen: Annotated[str, StringConstraints(max_length=64)]
     agreed_to_bin: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 

@@ -15,6 +15,7 @@ from ninja import Field, Query, Router, Schema
 from pydantic import StringConstraints
 
 from awskb.api.bearer import curator_of, person_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
 from notes.actions.source_downloads import CannotBeDownloaded, download_file
@@ -49,7 +50,7 @@ class SourceTextOut(Schema):
     problem: str
 
 
-class SourceDescription(Schema):
+class SourceDescription(Sent):
     """Whose it is, and whether its terms are names of AWS services."""
 
     author: Annotated[str | None, StringConstraints(max_length=150)] = Field(
@@ -71,7 +72,7 @@ class HandedOut(Schema):
     sha256: str
 
 
-class PlacedIn(Schema):
+class PlacedIn(Sent):
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 

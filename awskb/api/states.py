@@ -11,6 +11,7 @@ from pydantic import Field
 
 from awskb.api.base_revisions import LARGEST_REVISION
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, member_of
 from awskb.api.paging import USUAL, Cursor, Limit, Number, PageOf, page_of_rows
 from awskb.api.problems import nothing_here
@@ -34,13 +35,13 @@ class StateOut(Schema):
     changed_at: datetime
 
 
-class StateIn(Schema):
+class StateIn(Sent):
     entry_id: Number
     state: State
     revision: Annotated[int, Field(ge=1, le=LARGEST_REVISION)] | None = None
 
 
-class StatesIn(Schema):
+class StatesIn(Sent):
     items: Annotated[list[StateIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
@@ -59,12 +60,12 @@ class ItemStateOut(Schema):
     changed_at: datetime
 
 
-class ItemStateIn(Schema):
+class ItemStateIn(Sent):
     item_id: Number = Field(description="An item of an exam's map.")
     state: State
 
 
-class ItemStatesIn(Schema):
+class ItemStatesIn(Sent):
     items: Annotated[list[ItemStateIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 

@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
 from awskb.api.problems import nothing_here, wrong_fields
@@ -33,7 +34,7 @@ from certs.views.study_words import full_day_words
 router = Router(tags=["study log"])
 
 
-class SessionIn(Schema):
+class SessionIn(Sent):
     """Minutes of one day; today, if none is given."""
 
     on: date | None = None

@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import curator_of, person_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.members import member_of
 from awskb.api.problems import ApiProblem, wrong_fields
 from certs.actions.team_needs import NeedsChangedMeanwhile, set_team_needs, team_needs
@@ -46,7 +47,7 @@ class TeamOut(Schema):
     needs: dict[str, int] = Field(description="How many people, by a certificate's letters.")
 
 
-class NeedsIn(Schema):
+class NeedsIn(Sent):
     """All needs anew; `base` are those that one saw."""
 
     needs: Needs

@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, member_of
 from awskb.api.paging import Number
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -39,7 +40,7 @@ router = Router(tags=["timer"])
 TIMER = f"{ME}/timer"
 
 
-class TimerIn(Schema):
+class TimerIn(Sent):
     goal_id: Number | None = None
     resource_id: Number | None = None
     entry_id: Number | None = None
@@ -54,7 +55,7 @@ class TimerOut(Schema):
     note: str
 
 
-class StopIn(Schema):
+class StopIn(Sent):
     minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)] | None = Field(
         default=None, description="How many of them to keep; needed after six hours."
     )

@@ -11,6 +11,7 @@ from ninja.responses import Status
 from pydantic import Field, StringConstraints
 
 from awskb.api.bearer import reads_study, writes_study
+from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import LARGEST
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -52,17 +53,17 @@ class TodayOut(Schema):
     rule: str
 
 
-class LineIn(Schema):
+class LineIn(Sent):
     key: Key
     is_done: bool | None = None
     is_put_off: bool | None = Field(default=None, description="Left out of this day.")
 
 
-class OwnLineIn(Schema):
+class OwnLineIn(Sent):
     text: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-class OrderIn(Schema):
+class OrderIn(Sent):
     keys: Annotated[list[Key], Field(min_length=1, max_length=MOST_KEYS)]
 
 

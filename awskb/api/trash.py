@@ -11,6 +11,7 @@ from ninja import Router, Schema
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of
 from awskb.api.bearer import curator_of, editor_of, reads, writes
+from awskb.api.bodies import Sent
 from awskb.api.entry_shapes import EntryLine, SavedEntryOut, lines, with_tags
 from awskb.api.entry_writes import THROUGH, saved_entry
 from awskb.api.paging import USUAL, Cursor, Id, Limit, Moment, PageOf, page_of_rows
@@ -22,7 +23,7 @@ from notes.models import Entry
 router = Router(tags=["bin"])
 
 
-class Emptying(Schema):
+class Emptying(Sent):
     """What went to the bin before this moment goes for good."""
 
     before: Moment

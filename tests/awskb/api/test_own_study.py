@@ -72,7 +72,8 @@ def test_an_own_card_and_a_question_are_written_and_asked(program: Program, ben:
     assert done(program.post(f"{at}/restore"))["question"] == "Why not?"
     adas = a_program(ada)
     assert adas.get(at).content == adas.get("/me/questions/999999").content
-    assert adas.post(f"{at}/restore").status_code == adas.put(path, kept).status_code == 404
+    assert adas.post(f"{at}/restore").status_code == 404
+    assert adas.put(path, {"question": "Why?", "answer": "So."}).status_code == 404
     assert CardMemory.objects.of(ada).count() == 0
 
 
