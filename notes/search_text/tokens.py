@@ -168,9 +168,8 @@ def _tokens_of_url(url: str) -> list[str]:
         tokens.append(lowered(address)[:LONGEST_TOKEN])
     host, _, rest = address.partition("/")
     labels = lowered(host).split(".")
-    tokens += [".".join(labels[start:])[:LONGEST_TOKEN] for start in range(max(len(labels) - 1, 1))][
-        :_MOST_ENDINGS
-    ]
+    domains = range(min(max(len(labels) - 1, 1), _MOST_ENDINGS))
+    tokens += [".".join(labels[start:])[:LONGEST_TOKEN] for start in domains]
     tokens += [part for label in labels for part in parts_of(label)]
     if "%" in rest:
         rest = plain(unquote(rest, errors="replace"))

@@ -85,9 +85,10 @@ def test_only_so_many_tokens_of_a_text_and_so_long() -> None:
         "." * 3_000_000,
         "类" * 1_000_000,
         "https://" + "a/" * 500_000,
+        "https://" + "a." * 500_000,
         "-a" * 500_000,
     ],
-    ids=["word", "parts", "dots", "chinese", "address", "dashes"],
+    ids=["word", "parts", "dots", "chinese", "address", "host", "dashes"],
 )
 def test_a_huge_line_is_no_burden(text: str) -> None:
     assert len(tokens_of(text)) <= MOST_TOKENS
