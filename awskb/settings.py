@@ -145,8 +145,9 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # FULL: what was acknowledged outlives a power cut, as it does with PostgreSQL.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                # FULL: what was acknowledged outlives a power cut, as it does with PostgreSQL. 8 MB hold most
+                # of the rows that a search looks at; SQLite's own 2 MB would have them read anew each time.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;",
             },
         }
     }

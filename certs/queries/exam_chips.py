@@ -136,19 +136,32 @@ def codes_by_service_url(*, urls: Iterable[str], today: date) -> dict[str, str]:
     """ "CLF-C02, SAA-C03 and 4 more exams", by the address of the service's page."""
     slugs = {url.rstrip("/").rpartition("/")[2]: url for url in urls}
     codes: dict[str, list[str]] = defaultdict(list)
-    for item in _ITEMS.ask(slugs=list(slugs)):
-        version = item.exam_map.exam_version
-        if item.service is not None and not version.status_on(today).is_retired:
-            codes[slugs[item.service.slug]].append(version.code)
+    # To ask for none is to put a question together in vain.
+    for row in map(_Asking._make, _ASKING.ask(slugs=list(slugs)) if slugs else ()):
+        if not _is_over(row, today):
+            codes[slugs[row.service_slug]].append(row.code)
     return {url: _in_words(found) for url, found in codes.items()}
 
 
-def _items_of(*, slugs: list[str]) -> QuerySet[ExamMapItem]:
-    items = ExamMapItem.objects.filter(service__slug__in=slugs)
-    return items.select_related("service", "exam_map__exam_version").order_by("exam_map__exam_version__code")
+class _Asking(NamedTuple):
+    """An exam that asks for a service; to make whole rows would take longer than to ask."""
+
+    service_slug: str
+    code: str
+    available_from: date | None
+    retired_on: date | None
+    last_exam_day_announced: date | None
+    recorded_status: str
+    recorded_on: date | None
 
 
-_ITEMS = Composed(_items_of)
+def _asking_for(*, slugs: list[str]) -> QuerySet[ExamMapItem, Any]:
+    version = "exam_map__exam_version__"
+    rows = ExamMapItem.objects.filter(service__slug__in=slugs).order_by(f"{version}code")
+    return rows.values_list("service__slug", *(f"{version}{name}" for name in _Asking._fields[1:]))
+
+
+_ASKING = Composed(_asking_for)
 
 
 def _in_words(codes: list[str]) -> str:
@@ -211,16 +224,17 @@ class _Row(NamedTuple):
     last_exam_day_announced: date | None
     recorded_on: date | None
 
-    def is_over(self, today: date) -> bool:
-        status = status_of(
-            available_from=self.available_from,
-            retired_on=self.retired_on,
-            last_exam_day_announced=self.last_exam_day_announced,
-            recorded=self.recorded_status,
-            recorded_on=self.recorded_on,
-            today=today,
-        )
-        return status.is_retired
+
+def _is_over(row: _Row | _Asking, today: date) -> bool:
+    status = status_of(
+        available_from=row.available_from,
+        retired_on=row.retired_on,
+        last_exam_day_announced=row.last_exam_day_announced,
+        recorded=row.recorded_status,
+        recorded_on=row.recorded_on,
+        today=today,
+    )
+    return status.is_retired
 
 
 _VERSION = "item__exam_map__exam_version__"
@@ -259,7 +273,7 @@ def _whether(condition: Q) -> Case:
 
 def _chips(rows: list[_Row], today: date) -> ExamChips:
     """Only exams that can be sat or will be."""
-    items = {row.item_id: row for row in rows if not row.is_over(today)}
+    items = {row.item_id: row for row in rows if not _is_over(row, today)}
     served: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         served[row.item_id].append(f"{row.domain}.{row.task}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from notes.access import Person
 from notes.models import Purge, Revision
+from notes.queries.composed import Composed
 from notes.queries.tree import Outline, SectionCounts, Tree, outline, section_counts, tree
 
 
@@ -33,8 +35,7 @@ def contents(*, person: Person) -> Contents:
     Every change of an entry writes a revision, and writers take turns, so the last revision's number tells
     whether what was read before still holds. Only a purge takes revisions away; it leaves a row of its own.
     """
-    purges = Purge.objects.order_by("-pk").values("pk")[:1]
-    last = Revision.objects.order_by("-pk").values_list("pk", Subquery(purges)).first()
+    last = next(iter(_LAST.ask()), None)
     cache = caches["rendered"]
     name = f"contents:{'members' if person.is_authenticated else 'everyone'}"
     kept: tuple[tuple[int, int | None], Contents] | None = cache.get(name)
@@ -44,6 +45,14 @@ def contents(*, person: Person) -> Contents:
     if last is not None:
         cache.set(name, (last, read))
     return read
+
+
+def _last_change() -> QuerySet[Revision, Any]:
+    purges = Purge.objects.order_by("-pk").values("pk")[:1]
+    return Revision.objects.order_by("-pk").values_list("pk", Subquery(purges))[:1]
+
+
+_LAST = Composed(_last_change)
 
 
 def tree_for(*, person: Person, current_id: int | None = None, show_all: bool = False) -> Tree:

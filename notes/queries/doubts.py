@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from notes.access import Person, is_member
 from notes.models import Doubt, Entry
+from notes.queries.composed import Composed
 from notes.queries.inbox_words import line_name
 from notes.source_notes.lines import bullet_start, is_blank
 
@@ -110,8 +112,7 @@ def open_doubts(*, person: Person) -> OpenDoubts:
         return OpenDoubts([])
     known: OpenDoubts | None = getattr(person, KEPT_ON_PERSON, None)
     if known is None:
-        doubts = Doubt.objects.open().select_related("by", "entry").only(*_READ)
-        known = OpenDoubts(doubts.order_by("at", "id"))
+        known = OpenDoubts(_OPEN.ask())
         setattr(person, KEPT_ON_PERSON, known)
     return known
 
@@ -120,6 +121,14 @@ _READ = (
     "entry", "at", "reason", "text", "entry__kind", "entry__status",
     "by__username", "by__first_name", "by__last_name",
 )  # fmt: skip
+
+
+def _all_open() -> QuerySet[Doubt]:
+    return Doubt.objects.open().select_related("by", "entry").only(*_READ).order_by("at", "id")
+
+
+# The head of every page of an editor counts them.
+_OPEN = Composed(_all_open)
 
 
 def _is_unsorted(entry: Entry) -> bool:

@@ -28,6 +28,7 @@ class Candidate(NamedTuple):
     """An entry that the search found; candidates sort as they are shown."""
 
     tier: int
+    # Of SQLite a 0 or a 1, which is as good.
     is_raw: bool
     place: str
     pk: int
@@ -53,7 +54,7 @@ def find_candidates(*, query: SearchQuery, person: Person, loosely: bool = False
     statement = candidate_statement(query, conditions, most=MOST_CANDIDATES + 1, loosely=loosely)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, list(statement.parameters))
-        found = [Candidate(row[0], bool(row[1]), *row[2:]) for row in cursor.fetchall()]
+        found = list(map(Candidate._make, cursor.fetchall()))
     rows = sorted(found[:MOST_CANDIDATES])
     phrases = tuple(word for word in query.phrases if not (loosely and word.looser))
     return Candidates(_confirmed(rows, phrases) if phrases else rows, len(found) > MOST_CANDIDATES)

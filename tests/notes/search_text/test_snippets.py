@@ -29,6 +29,8 @@ def shown(query: str, *lines: str, otherwise: str = "") -> str:
         ("rds", "https://x.org/a the RDS", "the <mark>RDS</mark>"),
         ("x.org", "the RDS https://x.org/a", "the RDS https://<mark>x.org</mark>/a"),
         ("don't", "you don’t", "you <mark>don’t</mark>"),
+        ("redis", "the `Re`dis", "the <mark>Redis</mark>"),
+        ('"cost price"', "the cost https://x.org/a price", "the <mark>cost price</mark>"),
         ("a b", "a and b", "<mark>a</mark> and <mark>b</mark>"),
     ],
 )
@@ -60,6 +62,42 @@ def test_a_long_line_is_cut_around_the_mark() -> None:
     assert "<mark>needle</mark>" in html
     assert html.endswith("…")
     assert len(unescape(re.sub("<[^>]*>", "", html))) <= LONGEST_SNIPPET + 2
+
+
+PIECES = [
+    "red",
+    "Fox",
+    "fo",
+    " ",
+    "x",
+    "`",
+    "* ",
+    "https://x.org/fox",
+    "类似",
+    "similar",
+    "Ré",
+    "d",
+    "é",
+    '"',
+]
+LINES = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max_size=6)
+
+
+@given(
+    LINES, st.lists(st.sampled_from(["red", "fox", "fo", "x", "similar", "类似"]), min_size=1, unique=True)
+)
+def test_the_first_line_that_holds_all_the_words_is_shown_with_all_of_them_marked(
+    lines: list[str], query: list[str]
+) -> None:
+    words = parse_query(" ".join(query)).words
+    fitting = [line for line in lines if all(marked(line.replace("`", ""), [word]).spans for word in words)]
+    result = snippet(lines, words)
+    if fitting:
+        assert all(marked(result.text, [word]).spans for word in words)
+        assert result.text in fitting[0].replace("`", "") or "://" in fitting[0]
+    for line in lines:
+        if any(marked(line.replace("`", ""), [word]).spans for word in words):
+            assert result.spans
 
 
 @given(st.text(), st.text())
