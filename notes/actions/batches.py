@@ -63,14 +63,22 @@ def ask_rows(
 def _questions(
     model: type[models.Model], fields: Sequence[str], by: str, values: Iterable[Any], order_by: str
 ) -> Iterator[tuple[str, list[Any]]]:
+    begin, asked, order = _question(model, tuple(fields), by, order_by)
+    for batch in batches_of(values):
+        condition, parameters = among(asked, batch)
+        yield f"{begin} WHERE {condition}{order}", parameters
+
+
+@cache
+def _question(
+    model: type[models.Model], fields: tuple[str, ...], by: str, order_by: str
+) -> tuple[str, str, str]:
+    """What is asked of which table, the column by which it is asked, and the order."""
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(column.column)) for column in _columns(model, fields))
     asked = quote(str(_columns(model, [by])[0].column))
     order = f" ORDER BY {quote(order_by)}" if order_by else ""
-    table = quote(model._meta.db_table)
-    for batch in batches_of(values):
-        condition, parameters = among(asked, batch)
-        yield f"SELECT {names} FROM {table} WHERE {condition}{order}", parameters  # noqa: S608
+    return f"SELECT {names} FROM {quote(model._meta.db_table)}", asked, order  # noqa: S608
 
 
 def delete_rows(*, model: type[models.Model], by: str, values: Iterable[Any]) -> None:

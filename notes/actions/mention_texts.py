@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from notes.source_notes.lines import bullet_start, closes_fence, fence_opening
@@ -13,6 +14,7 @@ from notes.source_notes.urls import URL_PATTERN
 SENTENCE_LENGTH = 200
 # An index of PostgreSQL holds no word of any length.
 LONGEST_WORD = 100
+_LONGEST_REMEMBERED = 500
 # With fewer names most lines are passed over faster than their words are told apart.
 _FEW = 60
 _WINDOW = 3 * SENTENCE_LENGTH
@@ -58,15 +60,20 @@ def words_of(definition: str, body: str) -> set[str]:
     """Every word of an entry's text that may be the first one of a name, as `first_word` has it."""
     words: set[str] = set()
     for _, _, line in _prose_lines(definition, body):
-        searched, _ = _without_hidden(line)
-        words.update(_words_in(searched))
-    return {word[:LONGEST_WORD] for word in words}
+        words.update((_remembered_words if len(line) <= _LONGEST_REMEMBERED else _words_in)(line))
+    return words
 
 
-def _words_in(text: str) -> list[str]:
+def _words_in(line: str) -> list[str]:
     """Most lines have letters of ASCII alone, perhaps with dashes between: read in half the time."""
+    text, _ = _without_hidden(line)
     is_simple = text.isascii() or _WORD.search("".join(_NOT_ASCII.findall(text))) is None
-    return (_WORD_IN_ASCII if is_simple else _WORD).findall(text)
+    words = (_WORD_IN_ASCII if is_simple else _WORD).findall(text)
+    return [word[:LONGEST_WORD] for word in words] if len(text) > LONGEST_WORD else words
+
+
+# Most lines of a text are those of its last save.
+_remembered_words = lru_cache(maxsize=5_000)(_words_in)
 
 
 class NamesToFind:
@@ -149,6 +156,10 @@ def _without_hidden(line: str) -> tuple[str, str]:
     """The line to search in, without code and wikilinks, and the one to show; both without addresses."""
     if "`" not in line and "://" not in line and "[" not in line:
         return line, line
+    return (_remembered_sides if len(line) <= _LONGEST_REMEMBERED else _sides_of)(line)
+
+
+def _sides_of(line: str) -> tuple[str, str]:
     searched, shown, position = [], [], 0
     for found in _HIDDEN.finditer(line):
         kept = line[position : found.start()]
@@ -156,6 +167,9 @@ def _without_hidden(line: str) -> tuple[str, str]:
         shown += [kept, " " * len(found.group()) if found["source"] else found.group()]
         position = found.end()
     return "".join([*searched, line[position:]]), "".join([*shown, line[position:]])
+
+
+_remembered_sides = lru_cache(maxsize=5_000)(_sides_of)
 
 
 def sentence_around(line: str, start: int, end: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, Self
@@ -107,7 +107,7 @@ class NameIndex:
         self.official: dict[str, list[int]] = {}
         self._keys = keys
         self._named = ask_entries_named(keys)
-        self._services = ask_service_names() if keys else list
+        self._services = _ask_services_by_tie() if keys else dict
 
     def load(self) -> Self:
         """Read what was asked."""
@@ -126,12 +126,11 @@ class NameIndex:
     def _load_official(self, keys: Collection[str]) -> None:
         if not keys:
             return
-        written: dict[str, list[str]] = {}
-        _gather_names(written, ((tie_key(name), name) for name in keys))
+        by_tie = self._services()
         services: dict[int, set[str]] = {}
-        for pk, _, name_key in self._services():
-            if names := written.get(name_key):
-                services.setdefault(pk, set()).update(names)
+        for name in keys:
+            for pk in by_tie.get(tie_key(name), ()):
+                services.setdefault(pk, set()).add(name)
         tied = select_rows(model=Entry, fields=("service", "id", "binned_at"), by="service", values=services)
         live = ((service_id, pk) for service_id, pk, binned_at in tied if binned_at is None)
         _gather(self.official, ((name, pk) for service_id, pk in live for name in services[service_id]))
@@ -153,6 +152,20 @@ def ask_service_names() -> Callable[[], Sequence[tuple[int, str, str]]]:
     """As `service_names`, asked now, and read when it is called for."""
     answer = ask(_SERVICE_NAMES_AS_TEXT[connection.vendor], [])
     return lambda: _named_services(answer()[0][0] or "")
+
+
+def _ask_services_by_tie() -> Callable[[], Mapping[str, Sequence[int]]]:
+    """The services that each key ties to; asked now."""
+    answer = ask(_SERVICE_NAMES_AS_TEXT[connection.vendor], [])
+    return lambda: _services_by_tie(answer()[0][0] or "")
+
+
+@lru_cache(maxsize=2)
+def _services_by_tie(text: str) -> Mapping[str, Sequence[int]]:
+    by_tie: dict[str, list[int]] = {}
+    for pk, _, tied in _named_services(text):
+        by_tie.setdefault(tied, []).append(pk)
+    return by_tie
 
 
 @lru_cache(maxsize=2)
@@ -288,11 +301,6 @@ def _file_roots(files: Iterable[tuple[str, int]], written: str) -> list[int]:
         return exact
     written = f"/{written.removeprefix('./')}"
     return [root for name, root in by_name if f"/{name}".endswith(written) or written.endswith(f"/{name}")]
-
-
-def _gather_names(index: dict[str, list[str]], pairs: Iterable[tuple[str, str]]) -> None:
-    for tied, name in pairs:
-        index.setdefault(tied, []).append(name)
 
 
 def _gather(index: dict[str, list[int]], pairs: Iterable[tuple[str, int]]) -> None:

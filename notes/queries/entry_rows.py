@@ -26,6 +26,7 @@ def entry_numbered(pk: int) -> Entry | None:
     return entry_where("id = %s", [pk]) if 0 < pk < _BEYOND_NUMBERS else None
 
 
+@cache
 def statement(condition: str) -> str:
     """The question for whole entries, as `entry_of` reads them; it may end in how they are locked."""
     names = ", ".join(f"notes_entry.{connection.ops.quote_name(str(column.column))}" for column in _COLUMNS)

@@ -24,7 +24,7 @@ from notes.source_notes.lines import (
     year_line,
 )
 from notes.source_notes.scanning import LineScanner, cabinet_targets
-from notes.source_notes.sentences import collapsed, readable, sentence_around
+from notes.source_notes.sentences import collapsed, sentence_around
 from notes.source_notes.urls import find_urls, kind_of
 
 __all__ = [
@@ -80,7 +80,7 @@ def _definition(entry: FactsInput, facts: Facts, scanner: LineScanner) -> None:
     elif entry.kind is NodeKind.GROUP and _is_pointing(entry):
         scanner.scan(f"{entry.icon} {entry.title}", "definition", 0)
     prose, targets = scanner.scan(entry.definition, "definition", 0, icon=entry.group_icon)
-    facts.summary = facts.plain_text = readable(prose) if prose is not entry.definition else collapsed(prose)
+    facts.summary = facts.plain_text = prose
     if bare_icon(entry.icon) == "🎯":
         targets += 1
     facts.targets += [TargetFact(entry.title)] * targets
@@ -151,7 +151,6 @@ class _Body:
 
     def _gather(self, text: str, number: int, *, icon: str, is_quote: bool = False) -> str:
         prose, targets = self.scanner.scan(text, "body", number, icon=icon, is_quote=is_quote)
-        prose = readable(prose) if prose is not text else collapsed(prose)
         if prose:
             self.prose.append(prose)
         self.facts.targets += [TargetFact(prose or collapsed(text), "body", number)] * targets

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from notes.source_notes.clocks import AFTER_URL, MORE_BRACKETS, NAME_AND_PLACE, clock_of, seconds_of
 from notes.source_notes.fact_records import CitationFact, Field, ReferenceFact
@@ -13,6 +15,7 @@ from notes.source_notes.urls import find_urls, kind_of, trim_url
 
 _SOURCE_SIGNS = frozenset("📹📺📙📻🎧")
 _END_OF_NAME = re.compile(r"[;,(，；（。]")
+_LONGEST_REMEMBERED = 500
 
 
 class LineScanner:
@@ -27,11 +30,42 @@ class LineScanner:
     def scan(
         self, text: str, field: Field, line: int, *, icon: str = "", is_quote: bool = False
     ) -> tuple[str, int]:
-        """Gather from one line; gives back its prose and the number of 🎯 in it."""
-        tokens = tokens_of(text)
-        if not tokens:
-            return text, 0
-        return _Line(self, text, field, line, icon, is_quote=is_quote).read(tokens)
+        """Gather from one line; gives back its readable prose and the number of 🎯 in it."""
+        found_in = _remembered_line if len(text) <= _LONGEST_REMEMBERED else _found_in_line
+        found = found_in(text, field, icon, is_quote)
+        for citation in found.citations:
+            self.citations.append(citation._replace(line=line, order=len(self.citations)))
+        self.references += [reference._replace(line=line) for reference in found.references]
+        self.urls += found.urls
+        self.tags.update(dict.fromkeys(found.tags))
+        return found.prose, found.targets
+
+
+class _FoundInLine(NamedTuple):
+    """What one line says by itself, as if it were the first of its text."""
+
+    prose: str
+    targets: int
+    citations: tuple[CitationFact, ...] = ()
+    references: tuple[ReferenceFact, ...] = ()
+    urls: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def _found_in_line(text: str, field: Field, icon: str, is_quote: bool) -> _FoundInLine:
+    tokens = tokens_of(text)
+    if not tokens:
+        return _FoundInLine(collapsed(text), 0)
+    found = LineScanner()
+    prose, targets = _Line(found, text, field, 0, icon, is_quote=is_quote).read(tokens)
+    return _FoundInLine(
+        readable(prose), targets,
+        tuple(found.citations), tuple(found.references), tuple(found.urls), tuple(found.tags),
+    )  # fmt: skip
+
+
+# Most lines of a text are those of its last save.
+_remembered_line = lru_cache(maxsize=5_000)(_found_in_line)
 
 
 def marked_summary(definition: str, plain: str) -> str:
