@@ -36,6 +36,7 @@ FACTOR_ADDED = Audited(Deed.SECOND_FACTOR_ADDED, "", is_about_oneself=True)
 FACTOR_REMOVED = Audited(Deed.SECOND_FACTOR_REMOVED, "", is_about_oneself=True)
 OWN_RECORD = Audited(Deed.EXPORTED, "their own study record")
 OWN_CARDS = Audited(Deed.EXPORTED, "their own cards")
+TEAM = Audited(Deed.EXPORTED, "the team's certificates")
 NOTES = Audited(Deed.EXPORTED, "notes files")
 
 # GET: what is sent away. POST, DELETE: what is changed. An address of the API goes by its first operation.
@@ -44,12 +45,15 @@ AUDITED: Final[dict[tuple[str, str], Audited]] = {
     ("GET", "certs:card-export-csv"): OWN_CARDS,
     ("GET", "certs:own-data-csv"): OWN_RECORD,
     ("GET", "certs:own-data-json"): OWN_RECORD,
-    ("GET", "certs:team-csv"): Audited(Deed.EXPORTED, "the team's certificates"),
+    ("GET", "certs:team-csv"): TEAM,
     ("GET", "notes:source-download"): NOTES,
     ("GET", "notes:source-download-json"): Audited(Deed.EXPORTED, "the notes as JSON"),
     ("GET", "notes:source-download-zip"): NOTES,
     ("GET", "api:export_wiki"): Audited(Deed.EXPORTED, "the notes as JSON"),
+    ("GET", "api:export_cards"): OWN_CARDS,
     ("GET", "api:get_record"): OWN_RECORD,
+    ("GET", "api:get_record_as_csv"): OWN_RECORD,
+    ("GET", "api:get_team_as_csv"): TEAM,
     ("POST", "api:bin_waiting_entry"): BINNED,
     ("POST", "api:delete_record"): Audited(Deed.DELETED, "their own study record"),
     ("POST", "api:hand_out"): NOTES,

@@ -17,7 +17,6 @@ from awskb.api.members import ME, as_form_data, member_of, refused_by
 from awskb.api.paging import Id
 from awskb.api.problems import nothing_here, wrong_fields
 from certs.actions.credentials import (
-    CredentialFacts,
     CredentialHeldAlready,
     EventFacts,
     add_credential,
@@ -28,13 +27,14 @@ from certs.forms.credentials import LONGEST_ADDRESS, LONGEST_NOTE, CredentialEdi
 from certs.models import CredentialEvent
 from certs.queries.attempts import certification_choices, exam_choices
 from certs.queries.credentials import HeldCredential, credentials_of
+from certs.views.credentials import kept_facts
 from certs.views.members import Member
 
 router = Router(tags=["credentials"])
 
 
 class CredentialEdit(Sent):
-    """What its holder keeps with it. The file is sent on the certificate's page."""
+    """What its holder keeps with it. The file has an address of its own."""
 
     badge_url: Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] = ""
     note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE)] = ""
@@ -67,6 +67,7 @@ class CredentialOut(Schema):
     badge_url: str
     note: str
     is_hidden: bool
+    file_name: str = Field(description="What its file was called; empty: none was sent.")
     events: list[EventOut]
 
 
@@ -93,7 +94,8 @@ def create_credential(request: HttpRequest, new: NewCredential) -> Any:
         versions=exam_choices(today=member.today),
         today=member.today,
     )
-    if not form.is_valid() or form.chosen is None:
+    facts = kept_facts(form) if form.is_valid() else None
+    if facts is None or form.chosen is None:
         raise refused_by(form)
     event = EventFacts(
         kind=CredentialEvent.Kind.EARNED,
@@ -106,7 +108,7 @@ def create_credential(request: HttpRequest, new: NewCredential) -> Any:
             by=member.person,
             certification_id=form.chosen.pk,
             event=event,
-            facts=_facts(form),
+            facts=facts,
             at=member.at,
         )
     except CredentialHeldAlready as there:
@@ -124,9 +126,10 @@ def replace_credential(request: HttpRequest, credential_id: Id, edit: Credential
     member = member_of(request)
     credential_out(member, credential_id)
     form = CredentialEditForm(as_form_data(edit.dict()))
-    if not form.is_valid():
+    facts = kept_facts(form) if form.is_valid() else None
+    if facts is None:
         raise refused_by(form)
-    change_credential(by=member.person, credential_id=credential_id, facts=_facts(form))
+    change_credential(by=member.person, credential_id=credential_id, facts=facts)
     return credential_out(member, credential_id)
 
 
@@ -135,11 +138,6 @@ def delete_credential(request: HttpRequest, credential_id: Id) -> Any:
     """With its events and its file; sittings stay."""
     remove_credential(by=member_of(request).person, credential_id=credential_id)
     return Status(HTTPStatus.NO_CONTENT, None)
-
-
-def _facts(form: CredentialForm | CredentialEditForm) -> CredentialFacts:
-    held = form.cleaned_data
-    return CredentialFacts(badge_url=held["badge_url"], note=held["note"], is_hidden=held["is_hidden"])
 
 
 def credential_out(member: Member, credential_id: int) -> CredentialOut:
@@ -160,6 +158,7 @@ def _told(held: HeldCredential) -> CredentialOut:
         badge_url=held.row.badge_url,
         note=held.row.note,
         is_hidden=held.row.is_hidden,
+        file_name=held.row.certificate_name,
         events=[
             EventOut(
                 id=line.row.pk if line.row else None,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ninja.responses import Status
 from pydantic import Field
 
-from awskb.api.base_revisions import BaseRevision, IfMatch, base_of, conflict
+from awskb.api.base_revisions import BaseRevision, IfMatch, RevisionNumber, base_of, conflict
 from awskb.api.bearer import editor_of, writes
 from awskb.api.bodies import Sent
 from awskb.api.entries import readable_entry, router, there
@@ -40,7 +40,7 @@ from notes.actions.entries import (
     unrefine_entry,
 )
 from notes.actions.entry_merging import present_text, text_of_state
-from notes.actions.moves import NothingMoved, put_entry
+from notes.actions.moves import NothingMoved, put_entry, undo_move
 from notes.actions.written_entries import WrittenPlace, add_written_entry, save_written_entry
 from notes.models import Entry, Revision
 from notes.queries.entry_addresses import entry_at, group_title_of, section_of
@@ -77,6 +77,13 @@ class Move(Sent):
 
     parent_id: Number | None
     after_id: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+
+
+class MovedBetween(Sent):
+    """The revisions of the entry before and after the move."""
+
+    before: RevisionNumber
+    after: RevisionNumber
 
 
 @router.post("/entries", response={201: SavedEntryOut}, auth=writes)
@@ -159,6 +166,27 @@ def move_entry(
     except EntryCannotBeSaved as refusal:
         errors = {"parent_id" if name == "parent" else name: words for name, words in refusal.errors.items()}
         raise wrong_fields(errors) from refusal
+    return saved_entry(request, response, entry_id)
+
+
+@router.post("/entries/{entry_id}/move/undo", response=SavedEntryOut, auth=writes)
+def undo_entry_move(
+    request: HttpRequest, response: HttpResponse, entry_id: Id, moved: MovedBetween
+) -> SavedEntryOut:
+    """Put an entry back where it stood before a move."""
+    person = editor_of(request)
+    entry = there(entry_id, person)
+    numbers = [moved.before, moved.after]
+    if moved.after != moved.before + 1 or entry.revisions.filter(number__in=numbers).count() != 2:
+        raise wrong_fields({"before": "There are no such revisions of this entry."})
+    undo_move(
+        entry_id=entry_id,
+        before=moved.before,
+        after=moved.after,
+        by=person,
+        at=timezone.now(),
+        through=THROUGH,
+    )
     return saved_entry(request, response, entry_id)
 
 

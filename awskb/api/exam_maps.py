@@ -108,7 +108,7 @@ class CoverageOut(Schema):
 @router.get(MAP, response=MapOut, auth=reads)
 def get_map(request: HttpRequest, code: Code) -> MapOut:
     """Every item, with whether the notes hold it."""
-    version = _version(code)
+    version = mapped(code)
     found = exam_items(version=version, person=person_of(request))
     return MapOut(
         exam=version.code,
@@ -121,20 +121,20 @@ def get_map(request: HttpRequest, code: Code) -> MapOut:
 @router.post(f"{MAP}/items", response={201: SavedItem}, auth=writes)
 def add_item(request: HttpRequest, code: Code, item: ItemIn) -> Any:
     """For curators."""
-    return Status(HTTPStatus.CREATED, _save(request, _version(code), None, item))
+    return Status(HTTPStatus.CREATED, _save(request, mapped(code), None, item))
 
 
 @router.put(f"{MAP}/items/{{item_id}}", response=SavedItem, auth=writes)
 def replace_item(request: HttpRequest, code: Code, item_id: Id, item: ItemIn) -> SavedItem:
     """For curators."""
-    return _save(request, _version(code), item_id, item)
+    return _save(request, mapped(code), item_id, item)
 
 
 @router.delete(f"{MAP}/items/{{item_id}}", response={204: None}, auth=writes)
 def remove_item(request: HttpRequest, code: Code, item_id: Id) -> Any:
     """Off the map; a load does not bring it back. For curators."""
     person, member = curator_of(request), member_of(request)
-    if not ExamMapItem.objects.filter(exam_map=_version(code).pk, pk=item_id).exists():
+    if not ExamMapItem.objects.filter(exam_map=mapped(code).pk, pk=item_id).exists():
         raise nothing_here()
     remove_map_items(item_ids=[item_id], by=person, at=member.at, through=ExamMapRevision.Through.FORM)
     return Status(HTTPStatus.NO_CONTENT, None)
@@ -145,7 +145,7 @@ def list_map_revisions(
     request: HttpRequest, code: Code, cursor: Cursor = None, limit: Limit = USUAL
 ) -> PageOf[MapRevisionOut]:
     """The latest first."""
-    rows = ExamMapRevision.objects.filter(exam_map=_version(code).pk).select_related("by")
+    rows = ExamMapRevision.objects.filter(exam_map=mapped(code).pk).select_related("by")
     page = page_of_rows(rows, sort=("-number",), cursor=cursor, limit=limit)
     items = [
         MapRevisionOut(
@@ -166,7 +166,7 @@ def undo_map_change(
     request: HttpRequest, code: Code, number: Annotated[int, Path(ge=1, le=LARGEST_REVISION)]
 ) -> Any:
     """Every item of it says again what it said before. For curators."""
-    person, version = curator_of(request), _version(code)
+    person, version = curator_of(request), mapped(code)
     try:
         undo_map_revision(exam_map_id=version.pk, number=number, by=person, at=member_of(request).at)
     except RevisionCannotBeUndone as refusal:
@@ -177,7 +177,7 @@ def undo_map_change(
 @router.get(f"{ME}/coverage/{{code}}", response=CoverageOut, auth=reads_study)
 def get_coverage(request: HttpRequest, code: Code) -> CoverageOut:
     """How much of an exam's map one has touched, and knows. No score, no chance."""
-    member, version = member_of(request), _version(code)
+    member, version = member_of(request), mapped(code)
     states = all_states(person=member.person)
     found = coverage_of(
         person=member.person, exam_version_ids=[version.pk], states=states, with_every_entry=False
@@ -232,7 +232,7 @@ def _save(request: HttpRequest, version: ExamVersion, item_id: int | None, sent:
     return SavedItem(id=saved.pk, revision=_revision(version))
 
 
-def _version(code: str) -> ExamVersion:
+def mapped(code: str) -> ExamVersion:
     version = mapped_version(code)
     if version is None:
         raise nothing_here()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-from binascii import Error as NotBase64
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -21,6 +19,7 @@ from awskb.api.bodies import Sent
 from awskb.api.entry_texts import ONE_LINE
 from awskb.api.paging import USUAL, Cursor, Limit, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, no_room, nothing_here, wrong_fields
+from awskb.api.sent_files import FileData, answers_with, bytes_of
 from notes.actions.images import (
     ImageInUse,
     ImageNotKept,
@@ -39,13 +38,12 @@ router = Router(tags=["images"])
 
 ImageName = Annotated[str, Path(max_length=100, description="Its name, without an ending.")]
 Alt = Annotated[str, StringConstraints(max_length=LONGEST_ALT, pattern=ONE_LINE)]
-PICTURE = {"schema": {"type": "string", "format": "binary"}}
 
 
 class ImageIn(Sent):
     """A PNG, JPEG, WebP or GIF that does not move. A request has at most 2.5 MB; the page takes more."""
 
-    data: str = Field(description="The file's bytes as Base64.")
+    data: FileData
     alt: Alt = Field(default="", description="What it shows, for people who do not see it.")
     original_name: Annotated[str, StringConstraints(max_length=LONGEST_ORIGINAL_NAME)] = ""
 
@@ -88,10 +86,7 @@ def list_images(
 def send_image(request: HttpRequest, sent: ImageIn) -> Any:
     """Keep a picture, made anew from its pixels. The same picture again is the same image. For editors."""
     person = editor_of(request)
-    try:
-        data = b64decode(sent.data, validate=True)
-    except (NotBase64, ValueError) as error:
-        raise wrong_fields({"data": "This is no Base64."}) from error
+    data = bytes_of(sent.data)
     if not data or len(data) > settings.AWSKB_MAX_IMAGE_BYTES:
         raise wrong_fields({"data": "This file is empty, or too large."})
     try:
@@ -119,14 +114,7 @@ def get_image(request: HttpRequest, name: ImageName) -> ImageOut:
 @router.get(
     "/images/{name}/file",
     auth=reads,
-    openapi_extra={
-        "responses": {
-            200: {
-                "description": "The picture.",
-                "content": {f"image/{one.value}": PICTURE for one in Image.Format},
-            }
-        }
-    },
+    openapi_extra=answers_with("The picture.", *(f"image/{one.value}" for one in Image.Format)),
 )
 def get_picture(request: HttpRequest, name: ImageName) -> HttpResponseBase:
     """The picture itself, for whoever may read a text that shows it."""

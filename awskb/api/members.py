@@ -41,7 +41,7 @@ def _written(value: Any) -> Any:
     return [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
 
 
-def refused_by(form: BaseForm, names: Mapping[str, str] | None = None) -> ApiProblem:
+def refused_by(form: BaseForm, names: Mapping[str, str] | None = None, *, within: str = "body") -> ApiProblem:
     """What the page would say beside each field; `names` are those that a request has for other words."""
     called = {"__all__": "", **(names or {})}
     errors = [
@@ -49,7 +49,7 @@ def refused_by(form: BaseForm, names: Mapping[str, str] | None = None) -> ApiPro
         for name, messages in form.errors.items()
         for message in messages
     ]
-    return wrong_fields(errors)
+    return wrong_fields(errors, within=within)
 
 
 def clock(hour: time | None) -> str | None:

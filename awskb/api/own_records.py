@@ -5,15 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from awskb.api.bearer import reads_study, writes_study
 from awskb.api.bodies import Sent
 from awskb.api.members import ME, member_of
+from awskb.api.sent_files import answers_with
 from certs.actions.own_records import delete_own_records
-from certs.views.own_data import study_record
+from certs.views.own_data import record_as_csv, study_record
 
 router = Router(tags=["record"])
 
@@ -37,6 +38,14 @@ def get_record(request: HttpRequest) -> dict[str, Any]:
     """Everything of one's own. Moments are in UTC."""
     record = study_record(member_of(request))
     return {**record, "made_at": record["made_at"].isoformat()}
+
+
+@router.get(
+    f"{ME}/record/csv", auth=reads_study, openapi_extra=answers_with("A ZIP of files.", "application/zip")
+)
+def get_record_as_csv(request: HttpRequest) -> HttpResponse:
+    """A CSV file for each kind of row, and the certificate files that one sent."""
+    return record_as_csv(member_of(request))
 
 
 @router.post(f"{ME}/record/delete", response={204: None}, auth=writes_study)

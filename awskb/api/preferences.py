@@ -1,27 +1,31 @@
-"""What one chooses about studying and being asked."""
+"""What one chooses about oneself, about studying and about being asked."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router
-from pydantic import Field
+from ninja import Router, Schema
+from pydantic import Field, StringConstraints
 
-from awskb.api.bearer import reads_study, writes_study
+from awskb.accounts.forms.preferences import PreferencesForm
+from awskb.accounts.models import User
+from awskb.api.bearer import curator_of, person_of, reads, reads_study, writes, writes_study
 from awskb.api.bodies import Sent
 from awskb.api.members import ME, as_form_data, member_of, refused_by
 from certs.actions.review_preferences import ReviewChoices, choose_review_preferences
-from certs.actions.study_preferences import choose_study_preferences
+from certs.actions.study_preferences import choose_study_preferences, choose_team_mails
 from certs.forms.review_preferences import LONGEST_STEP, MOST_STEPS, ReviewPreferencesForm
 from certs.models import ReviewPreferences, StudyPreferences
 from certs.models.goal import MOST_WEEKLY_MINUTES
-from notes.access import Person
+from notes.access import Person, role_of
 
 router = Router(tags=["preferences"])
 
 STUDY = f"{ME}/preferences/study"
 REVIEW = f"{ME}/preferences/review"
+TEAM = f"{ME}/preferences/team"
+ACCOUNT = f"{ME}/preferences/account"
 
 Steps = Annotated[list[Annotated[int, Field(ge=1, le=LONGEST_STEP)]], Field(max_length=MOST_STEPS)]
 
@@ -31,6 +35,30 @@ class StudyChoices(Sent):
         default=None, description="Over all goals; null: those of the goals are added up."
     )
     shows_streak: bool = False
+
+
+class TeamMails(Sent):
+    gets_mails: bool = Field(description="When certificates of the team are about to end.")
+
+
+class AccountChoices(Sent):
+    """What a person is called, where their day begins, and in which colours they see the pages."""
+
+    first_name: Annotated[str, StringConstraints(max_length=150)] = ""
+    last_name: Annotated[str, StringConstraints(max_length=150)] = ""
+    time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
+        description="UTC, or a place as the tz database has it: Europe/Berlin."
+    )
+    theme: User.Theme
+
+
+class AccountOut(Schema):
+    username: str
+    role: str
+    first_name: str
+    last_name: str
+    time_zone: str
+    theme: str
 
 
 class ReviewChoicesIn(Sent):
@@ -79,6 +107,46 @@ def save_review_preferences(request: HttpRequest, chosen: ReviewChoicesIn) -> Re
         raise refused_by(form)
     count = choose_review_preferences(what=ReviewChoices(**form.cleaned_data), by=member.person, at=member.at)
     return _told(member.person, count)
+
+
+@router.get(TEAM, response=TeamMails, auth=reads_study)
+def get_team_preferences(request: HttpRequest) -> TeamMails:
+    """For curators."""
+    own = StudyPreferences.objects.of(curator_of(request)).first() or StudyPreferences()
+    return TeamMails(gets_mails=own.gets_team_mails)
+
+
+@router.put(TEAM, response=TeamMails, auth=writes_study)
+def save_team_preferences(request: HttpRequest, chosen: TeamMails) -> TeamMails:
+    """For curators."""
+    choose_team_mails(wanted=chosen.gets_mails, by=curator_of(request))
+    return chosen
+
+
+@router.get(ACCOUNT, response=AccountOut, auth=reads)
+def get_account_preferences(request: HttpRequest) -> AccountOut:
+    return _account(person_of(request))
+
+
+@router.put(ACCOUNT, response=AccountOut, auth=writes)
+def save_account_preferences(request: HttpRequest, chosen: AccountChoices) -> AccountOut:
+    """Days under `/me/` are those of the new time zone from then on."""
+    person = User.objects.get(pk=person_of(request).pk)
+    form = PreferencesForm(as_form_data({**chosen.dict(), "theme": chosen.theme.value}), instance=person)
+    if not form.is_valid():
+        raise refused_by(form)
+    return _account(form.save())
+
+
+def _account(person: User) -> AccountOut:
+    return AccountOut(
+        username=person.get_username(),
+        role=role_of(person).group_name,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        time_zone=person.time_zone,
+        theme=person.theme,
+    )
 
 
 def _told(person: Person, count: int) -> ReviewChoicesOut:

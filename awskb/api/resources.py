@@ -24,7 +24,6 @@ from certs.actions.resources import (
     forget_position,
     remove_resource,
     restore_resource,
-    say_opinion,
     set_position,
 )
 from certs.forms.resources import LONGEST_URL, MOST_COUNT, PositionForm, ResourceForm
@@ -60,11 +59,6 @@ class ResourceOut(Schema):
     length_pages: int | None
     length_items: int | None
     exams: list[str]
-
-
-class OpinionIn(Sent):
-    rating: Annotated[int, Field(ge=1, le=5)] | None = None
-    text: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
 class PositionIn(Sent):
@@ -117,13 +111,13 @@ def create_resource(request: HttpRequest, new: ResourceIn) -> Any:
 
 @router.get("/resources/{resource_id}", response=ResourceOut, auth=reads)
 def get_resource(request: HttpRequest, resource_id: Id) -> ResourceOut:
-    return _told(_resource(resource_id))
+    return _told(resource_row(resource_id))
 
 
 @router.put("/resources/{resource_id}", response=ResourceOut, auth=writes)
 def replace_resource(request: HttpRequest, resource_id: Id, resource: ResourceIn) -> ResourceOut:
     """For whoever added it, and for editors."""
-    known = _resource(resource_id)
+    known = resource_row(resource_id)
     if known.added_by_id != person_of(request).pk:
         editor_of(request)
     try:
@@ -136,7 +130,7 @@ def replace_resource(request: HttpRequest, resource_id: Id, resource: ResourceIn
 def delete_resource(request: HttpRequest, resource_id: Id) -> Any:
     """Out of the team's list; whoever is in it keeps it. For curators."""
     curator_of(request)
-    remove_resource(resource_id=_resource(resource_id).pk, at=member_of(request).at)
+    remove_resource(resource_id=resource_row(resource_id).pk, at=member_of(request).at)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
@@ -148,20 +142,6 @@ def restore_removed_resource(request: HttpRequest, resource_id: Id) -> ResourceO
         return _told(restore_resource(resource_id=resource_id))
     except ResourceThere as there:
         raise ApiProblem(HTTPStatus.CONFLICT, str(there)) from there
-
-
-@router.put("/resources/{resource_id}/opinion", response={204: None}, auth=writes)
-def say_own_opinion(request: HttpRequest, resource_id: Id, opinion: OpinionIn) -> Any:
-    """Stars and a note for the team, under one's name; neither takes back what one said."""
-    member = member_of(request)
-    say_opinion(
-        resource_id=_resource(resource_id).pk,
-        rating=opinion.rating,
-        text=opinion.text.strip(),
-        by=member.person,
-        at=member.at,
-    )
-    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.get(f"{ME}/positions", response=PageOf[PositionOut], auth=reads_study, tags=["positions"])
@@ -220,7 +200,7 @@ def _facts(sent: ResourceIn) -> ResourceFacts:
     )
 
 
-def _resource(resource_id: int) -> Resource:
+def resource_row(resource_id: int) -> Resource:
     rows = Resource.objects.select_related("link").prefetch_related("exam_versions")
     found = rows.filter(removed_at=None, pk=resource_id).first()
     if found is None:

@@ -10,7 +10,10 @@ from django.utils.html import strip_tags
 from ninja import Field, Query, Router, Schema
 
 from awskb.api.bearer import person_of, reads
+from awskb.api.exam_maps import mapped
 from awskb.api.paging import USUAL, Cursor, Limit, PageOf, read_cursor, written, wrong_cursor
+from certs.queries.studies import found_within, serving_entries
+from notes.access import Person
 from notes.queries.search import Only, find
 from notes.queries.search_hits import Found, Hit, hits_of
 
@@ -40,20 +43,29 @@ def search(
         str, Query(max_length=LONGEST_QUERY, description="Words, phrases, `tag:` `in:` `is:` filters.")
     ],
     only: Annotated[Only, Query(description="All, or one kind of hits.")] = Only.ALL,
+    exam: Annotated[
+        str | None, Query(max_length=20, description="Only in what serves this exam by its map.")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
 ) -> PageOf[HitOut]:
     """The best lines first, at most 500 in all."""
     person = person_of(request)
     result = find(text=q, person=person, only=only)
-    begin = _begin(cursor, result.found)
-    shown = result.found[begin : begin + limit]
-    has_more = begin + limit < len(result.found)
+    found = result.found if exam is None else _of_exam(exam, result.found, person)
+    begin = _begin(cursor, found)
+    shown = found[begin : begin + limit]
+    has_more = begin + limit < len(found)
     hits = hits_of(found=shown, words=result.query.words, person=person) if shown else []
     return PageOf[HitOut](
         items=[_hit(hit) for hit in hits],
         next=written([MARK, shown[-1].row.pk]) if has_more else None,
     )
+
+
+def _of_exam(code: str, found: list[Found], person: Person) -> list[Found]:
+    serving = serving_entries(version=mapped(code), person=person).values_list("pk", flat=True)
+    return found_within(found, list(serving))
 
 
 def _begin(cursor: str | None, found: list[Found]) -> int:

@@ -19,6 +19,22 @@ class NotToBeKept(Exception):
     """The card's rule does not hold now; says why."""
 
 
+class DecidedAlready(Exception):
+    """Somebody decided of this card, and the notes have not changed since."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__(f"{candidate.front} was {candidate.verdict} already. Undo that to decide anew.")
+        self.candidate = candidate
+
+
+class LineChanged(Exception):
+    """The notes say something else than the curator saw."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__(f"The notes now say: {candidate.own_line or 'nothing'}. Nothing was kept yet.")
+        self.candidate = candidate
+
+
 class NothingToAsk(Exception):
     """The entry says nothing yet."""
 
@@ -56,6 +72,33 @@ def drop_card(*, entry_id: int, by: AbstractUser, at: datetime, kind: str = Card
     card = _card_of(_candidate(entry_id, by, at, kind), at)
     _decide(card, CardDecision.Verdict.DROPPED, by, at, _said_before(card))
     return card
+
+
+@transaction.atomic
+def keep_seen(*, of: int, kind: str, shown: str, line: str, by: AbstractUser, at: datetime) -> Candidate:
+    """Keep what a curator saw: `shown` is the notes' line as it stood there, `line` the one to keep.
+
+    Raises Entry.DoesNotExist, DecidedAlready, LineChanged, NotToBeKept.
+    """
+    take_turn()
+    found = _undecided(of, by, at, kind)
+    if shown != found.own_line:
+        raise LineChanged(found)
+    keep_card(entry_id=of, kind=kind, by=by, at=at, answer=line if is_fixed_by(line, found) else None)
+    return found
+
+
+def is_fixed_by(line: str, found: Candidate) -> bool:
+    return found.has_own_line and line != found.own_line
+
+
+@transaction.atomic
+def drop_seen(*, of: int, kind: str, by: AbstractUser, at: datetime) -> Candidate:
+    """Raises Entry.DoesNotExist, DecidedAlready."""
+    take_turn()
+    found = _undecided(of, by, at, kind)
+    drop_card(entry_id=of, kind=kind, by=by, at=at)
+    return found
 
 
 @transaction.atomic
@@ -159,7 +202,6 @@ def keep_as_own(*, memory_id: int, by: AbstractUser, at: datetime) -> Card:
     memory.save(update_fields=["card"])
     Review.objects.of(by).filter(card=gone).update(card=card)
     remake_sums(by=by, at=at)
-    remake_sums(by=by, at=at)
     return card
 
 
@@ -207,6 +249,13 @@ def _candidate(entry_id: int, by: AbstractUser, at: datetime, kind: str) -> Cand
     found = find_candidate(kind=kind, of=entry_id, person=by, today=today)
     if found is None:
         raise Entry.DoesNotExist
+    return found
+
+
+def _undecided(entry_id: int, by: AbstractUser, at: datetime, kind: str) -> Candidate:
+    found = _candidate(entry_id, by, at, kind)
+    if found.verdict and not found.asks_again:
+        raise DecidedAlready(found)
     return found
 
 

@@ -81,6 +81,15 @@ def change_credential(*, by: AbstractUser, credential_id: int, facts: Credential
 
 
 @transaction.atomic
+def change_file(*, by: AbstractUser, credential_id: int, file: CertificateFile | None) -> Credential:
+    """Another file, or none any more; what else its holder keeps with it stays."""
+    take_turn()
+    row = Credential.objects.of(by).get(pk=credential_id)
+    _write(row, CredentialFacts(row.badge_url, row.note, row.is_hidden, file, drop_file=file is None))
+    return row
+
+
+@transaction.atomic
 def remove_credential(*, by: AbstractUser, credential_id: int) -> None:
     """With all its events and its file; the sittings stay, as what was sat."""
     take_turn()

@@ -113,7 +113,7 @@ def candidates_page(
     found = _found(person, at, tab)
     shown = shown if shown in SHOWN else "waiting"
     of_tab = _of_tab(found, tab)
-    rows = _waiting(found, tab) if shown == "waiting" else _shown(of_tab, shown)
+    rows = _rows(found, tab, shown)
     counts = [(one, len(_shown(of_tab, one))) for one in SHOWN[1:]]
     return CandidatesPage(
         tabs=_tabs(found, tab),
@@ -122,6 +122,11 @@ def candidates_page(
         counts=(("waiting", len(_waiting(found, tab))), *counts),
         pages=Paginator(rows, CANDIDATES_A_PAGE).get_page(number),
     )
+
+
+def candidates_shown(*, person: Person, at: datetime, tab: str, shown: str) -> list[Candidate]:
+    """All rows of such a page, in its order."""
+    return _rows(_found(person, at, tab), tab, shown)
 
 
 def _found(person: Person, at: datetime, tab: str) -> dict[str, list[Candidate]]:
@@ -150,6 +155,10 @@ def _waiting(found: Mapping[str, list[Candidate]], tab: str) -> list[Candidate]:
     # What is asked backwards is looked at in its own tab only, so that asks again there.
     again = [one for one in found[tab] if one.asks_again] if tab == Card.Kind.REVERSE else []
     return [*again, *to_decide(found[tab])]
+
+
+def _rows(found: Mapping[str, list[Candidate]], tab: str, shown: str) -> list[Candidate]:
+    return _waiting(found, tab) if shown == "waiting" else _shown(_of_tab(found, tab), shown)
 
 
 def _shown(of_tab: Iterable[Candidate], shown: str) -> list[Candidate]:

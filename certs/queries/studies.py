@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -14,7 +15,7 @@ from certs.queries.state_marks import Marks, marks_of
 from notes.access import Person, is_member
 from notes.models import Entry, EntryName
 from notes.queries.search import HITS_A_PAGE, find
-from notes.queries.search_hits import Hit, hits_of
+from notes.queries.search_hits import Found, Hit, hits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,13 @@ def _hits(
     if not text.strip():
         return [], None, False
     result = find(text=text, person=person)
-    below = Q(pk__in=ids) | Q(parent__in=ids) | Q(parent__parent__in=ids) | Q(parent__parent__parent__in=ids)
-    candidates = [one.row.pk for one in result.found]
-    wanted = set(Entry.objects.filter(below, pk__in=candidates).values_list("pk", flat=True))
-    pages = Paginator([one for one in result.found if one.row.pk in wanted], HITS_A_PAGE).get_page(number)
+    pages = Paginator(found_within(result.found, ids), HITS_A_PAGE).get_page(number)
     return hits_of(found=list(pages), words=result.query.words, person=person), pages, result.is_cut
+
+
+def found_within(found: Sequence[Found], ids: Collection[int]) -> list[Found]:
+    """What is one of these entries, or stands up to three levels below one."""
+    below = Q(pk__in=ids) | Q(parent__in=ids) | Q(parent__parent__in=ids) | Q(parent__parent__parent__in=ids)
+    candidates = [one.row.pk for one in found]
+    wanted = set(Entry.objects.filter(below, pk__in=candidates).values_list("pk", flat=True))
+    return [one for one in found if one.row.pk in wanted]

@@ -59,7 +59,7 @@ def as_anki(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     """RFC 4180, in UTF-8."""
-    return _file(request, member_of(request), _csv, "csv", "text/csv; charset=utf-8")
+    return _file(request, member_of(request), cards_as_csv, "csv", "text/csv; charset=utf-8")
 
 
 def _file(
@@ -70,8 +70,18 @@ def _file(
     kind: str,
 ) -> HttpResponse:
     form = CardExportForm(request.GET, codes=exported_exams(today=member.today))
-    if not form.is_valid():
-        return _page(request, member, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    answer = cards_file(member, form, write, ending, kind) if form.is_valid() else None
+    return answer or _page(request, member, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def cards_file(
+    member: Member,
+    form: CardExportForm,
+    write: Callable[[Sequence[FileCard]], bytes],
+    ending: str,
+    kind: str,
+) -> HttpResponse | None:
+    """Of a valid form; None where there is no such card, with the words among the form's errors."""
     whose, code = Whose(form.cleaned_data["of"]), form.cleaned_data["exam"]
     cards = exported_cards(
         person=member.person,
@@ -82,13 +92,13 @@ def _file(
     )
     if not cards:
         form.add_error(None, "There is no such card yet, so there is no file.")
-        return _page(request, member, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return None
     name = "-".join(["awskb-cards", whose, *([code] if code else []), member.today.isoformat()])
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     return HttpResponse(write(cards), content_type=kind, headers=headers)
 
 
-def _csv(cards: Sequence[FileCard]) -> bytes:
+def cards_as_csv(cards: Sequence[FileCard]) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(COLUMNS)

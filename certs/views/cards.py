@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from certs.actions.cards import NotToBeKept, drop_card, keep_card, undo_decision
+from certs.actions.cards import (
+    DecidedAlready,
+    LineChanged,
+    NotToBeKept,
+    drop_seen,
+    is_fixed_by,
+    keep_seen,
+    undo_decision,
+)
 from certs.forms.cards import CardChoiceForm, CardLineForm
 from certs.models import Card
 from certs.queries.card_candidates import Candidate
@@ -19,6 +27,7 @@ from certs.queries.card_pass import TABS, candidates_page, pass_page
 from certs.queries.further_cards import find_candidate
 from certs.views.members import Member, member_of
 from notes.access import curator_required
+from notes.models import Entry
 
 NOT_THERE = "There is no such entry."
 
@@ -56,19 +65,21 @@ def keep(request: HttpRequest) -> HttpResponse:
     form = CardLineForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    line, found = form.cleaned_data["line"], _asked(form, member)
-    if found.verdict and not found.asks_again:
-        return _decided_already(request, found)
-    if form.cleaned_data["shown"] != found.own_line:
-        form.add_error(None, f"The notes now say: {found.own_line or 'nothing'}. Nothing was kept yet.")
-        return _page(request, form=form, status=HTTPStatus.CONFLICT)
-    answer = line if found.has_own_line and line != found.own_line else None
+    shown, line = form.cleaned_data["shown"], form.cleaned_data["line"]
     try:
-        keep_card(entry_id=form.of, kind=form.kind, by=member.person, at=member.at, answer=answer)
+        found = keep_seen(of=form.of, kind=form.kind, shown=shown, line=line, by=member.person, at=member.at)
+    except Entry.DoesNotExist as error:
+        raise Http404(NOT_THERE) from error
+    except DecidedAlready as already:
+        return _decided_already(request, already)
+    except LineChanged as changed:
+        form.add_error(None, str(changed))
+        return _page(request, form=form, status=HTTPStatus.CONFLICT)
     except NotToBeKept as reason:
         form.add_error(None, f"This card cannot be kept now: {reason}.")
         return _page(request, form=form, status=HTTPStatus.CONFLICT)
-    messages.success(request, f"Kept {found.front}{' with the line fixed' if answer else ''}.")
+    fixed = " with the line fixed" if is_fixed_by(line, found) else ""
+    messages.success(request, f"Kept {found.front}{fixed}.")
     return _on(request)
 
 
@@ -80,10 +91,12 @@ def drop(request: HttpRequest) -> HttpResponse:
     form = CardChoiceForm(request.POST)
     if not form.is_valid():
         return _page(request, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    found = _asked(form, member)
-    if found.verdict and not found.asks_again:
-        return _decided_already(request, found)
-    drop_card(entry_id=form.of, kind=form.kind, by=member.person, at=member.at)
+    try:
+        found = drop_seen(of=form.of, kind=form.kind, by=member.person, at=member.at)
+    except Entry.DoesNotExist as error:
+        raise Http404(NOT_THERE) from error
+    except DecidedAlready as already:
+        return _decided_already(request, already)
     messages.success(request, f"Dropped {found.front}.")
     return _on(request)
 
@@ -115,9 +128,9 @@ def _on(request: HttpRequest) -> HttpResponseRedirect:
     return redirect(reverse("certs:cards") + asked)
 
 
-def _decided_already(request: HttpRequest, found: Candidate) -> HttpResponse:
+def _decided_already(request: HttpRequest, already: DecidedAlready) -> HttpResponse:
     """A key pressed before the next card was there must not decide the last one anew."""
-    messages.info(request, f"{found.front} was {found.verdict} already. Undo that to decide anew.")
+    messages.info(request, str(already))
     return _on(request)
 
 

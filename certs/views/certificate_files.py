@@ -21,7 +21,11 @@ _LOG = logging.getLogger("awskb.credentials")
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Always a download; no cache keeps it."""
-    row = Credential.objects.of(member_of(request).person).filter(pk=pk).first()
+    return file_answer(request, Credential.objects.of(member_of(request).person).filter(pk=pk).first())
+
+
+def file_answer(request: HttpRequest, row: Credential | None) -> HttpResponseBase:
+    """The file of a certificate that is the person's own. Raises Http404 where there is none."""
     if row is None or not row.certificate_file:
         raise Http404("There is no such file.")
     try:

@@ -80,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_bound:
         return render(request, "certs/credentials/new.html", {"form": form})
     there = None
-    facts = _facts(form) if form.is_valid() else None
+    facts = kept_facts(form) if form.is_valid() else None
     if facts is not None and form.chosen is not None:
         try:
             made = add_credential(
@@ -118,7 +118,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {"form": form, "one": one}
     if not form.is_bound:
         return render(request, "certs/credentials/edit.html", shown)
-    facts = _facts(form) if form.is_valid() else None
+    facts = kept_facts(form) if form.is_valid() else None
     if facts is not None:
         try:
             change_credential(by=member.person, credential_id=pk, facts=facts)
@@ -175,7 +175,7 @@ def _earned(form: CredentialForm) -> EventFacts:
     )
 
 
-def _facts(form: KeepingFields) -> CredentialFacts | None:
+def kept_facts(form: KeepingFields) -> CredentialFacts | None:
     """None where the file is no certificate, with the reason among the form's errors."""
     said = form.cleaned_data
     file: CertificateFile | None = None

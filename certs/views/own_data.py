@@ -69,7 +69,10 @@ def study_record(member: Member) -> dict[str, Any]:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     """A ZIP with one CSV file for each kind of row, and the certificate files the person sent."""
-    member = member_of(request)
+    return record_as_csv(member_of(request))
+
+
+def record_as_csv(member: Member) -> HttpResponse:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in own_tables(person=member.person):

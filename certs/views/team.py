@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from certs.actions.study_preferences import choose_team_mails
 from certs.actions.team_credentials import RowsHaveFaults, load_rows, plan_rows, record_for_another
 from certs.actions.team_needs import NeedsChangedMeanwhile, set_team_needs, team_needs
 from certs.exam_facts.credential_rows import COLUMNS
 from certs.forms.team import CredentialRowsForm, RecordedCredentialForm, TeamNeedsForm
-from certs.models import StudyPreferences
 from certs.queries.team import team_credentials, team_page
-from certs.views.members import member_of
+from certs.views.members import Member, member_of
 from certs.views.own_data import spreadsheet_cell
 from notes.access import curator_required, member_required
 
@@ -44,7 +44,10 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     """What the page shows of certificates, in the columns that loading takes."""
-    member = member_of(request)
+    return team_as_csv(member_of(request))
+
+
+def team_as_csv(member: Member) -> HttpResponse:
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(COLUMNS)
@@ -127,9 +130,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     """Turn the mails about the team's certificates on or off for oneself."""
     member = member_of(request)
     wanted = request.POST.get("wanted") == "on"
-    StudyPreferences.objects.update_or_create(
-        person_id=member.person.pk, defaults={"gets_team_mails": wanted}
-    )
+    choose_team_mails(wanted=wanted, by=member.person)
     told = (
         "You get mails when certificates of the team are about to end."
         if wanted

@@ -39,7 +39,7 @@ def fragment(request: HttpRequest) -> HttpResponse:
     held = form.cleaned_data
     entry = entry_at(pk=held["entry"]) if held["entry"] else None
     kind = entry.kind if entry is not None else held["kind"] or Entry.Kind.ITEM
-    section_id = held["section"] or _section_id(entry)
+    section_id = held["section"] or section_id_of(entry)
     start = starting_text(name=held["start"], kind=kind)
     preview = preview_text(
         text=UnsavedText(
@@ -49,7 +49,7 @@ def fragment(request: HttpRequest) -> HttpResponse:
             definition=held["definition"],
             body=held["content"] if entry else start.without_unanswered(held["content"]),
             section_id=section_id,
-            root_id=_root_id(outline(person=request.user), section_id),
+            root_id=root_id_of(outline(person=request.user), section_id),
         ),
         entry=entry,
         person=request.user,
@@ -84,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _preview(request: HttpRequest, form: EntryForm, sections: Outline, entry: Entry | None) -> Preview:
     held = form.cleaned_data
-    section_id = chosen_section(form) or _section_id(entry)
+    section_id = chosen_section(form) or section_id_of(entry)
     text = UnsavedText(
         kind=entry.kind if entry is not None else asked_kind(request),
         title=held["title"],
@@ -93,17 +93,17 @@ def _preview(request: HttpRequest, form: EntryForm, sections: Outline, entry: En
         definition=held["definition"],
         body=held["body"],
         section_id=section_id,
-        root_id=_root_id(sections, section_id),
+        root_id=root_id_of(sections, section_id),
     )
     return preview_text(text=text, entry=entry, person=request.user)
 
 
-def _section_id(entry: Entry | None) -> int | None:
+def section_id_of(entry: Entry | None) -> int | None:
     section = section_of(entry) if entry is not None else None
     return section.pk if section is not None else None
 
 
-def _root_id(sections: Outline, section_id: int | None) -> int | None:
+def root_id_of(sections: Outline, section_id: int | None) -> int | None:
     """The file in which named sources hold; a section that is not there leads nowhere."""
     path = sections.path_to(section_id)
     return path[0].id if path else None

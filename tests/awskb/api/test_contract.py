@@ -168,7 +168,7 @@ def names_what_can_be_sent(ctx: Any, answer: Any, case: Any) -> None:
         known |= {f"body.{part}" for part in DOCUMENT["components"]["schemas"][name].get("properties", {})}
     for error in answer.json().get("errors") or []:
         place = ".".join(error["at"].split(".")[:2]).lower()
-        assert place in {"body", "path", *known}, f"{error} names nothing of {sorted(known)}"
+        assert place in {"body", "path", "query", *known}, f"{error} names nothing of {sorted(known)}"
 
 
 def document_of(path: str, method: str) -> dict[str, Any]:
