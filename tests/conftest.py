@@ -13,6 +13,7 @@ from django.test import Client
 
 from awskb.accounts.models import User
 from notes.access import Role
+from notes.queries.contents import forget_contents
 from tests.factories.people import make_person
 
 CHROMIUM = os.environ.get("AWSKB_CHROMIUM", "/usr/bin/chromium")
@@ -58,6 +59,7 @@ def _fresh_rendered_cache() -> Iterator[None]:
     caches["rendered"].clear()
     caches["pages"].clear()
     caches["searches"].clear()
+    forget_contents()
 
 
 @pytest.fixture

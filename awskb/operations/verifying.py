@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import CharField
 from django.db.models.functions import Length
+from django.utils import timezone
 
 from awskb.operations.backups.archive import PIECE
 from awskb.operations.backups.named_files import named_files
@@ -43,7 +44,11 @@ def parts() -> list[Part]:
     return [
         *asked,
         Part("search index", _index_differences, _repair_index),
-        Part("what follows from texts", derived_differences, lambda: derived_differences(repair=True)),
+        Part(
+            "what follows from texts",
+            derived_differences,
+            lambda: derived_differences(repair_at=timezone.now()),
+        ),
     ]
 
 
@@ -91,6 +96,10 @@ def _sha256_of(name: str) -> str:
         while piece := file.read(PIECE):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _repair_derived() -> Iterator[str]:
+    return derived_differences(repair_at=timezone.now())
 
 
 def _index_differences() -> Iterator[str]:

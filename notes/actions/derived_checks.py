@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import F, Model
 from notes.actions.batches import batches_of
 from notes.actions.derived import refresh_derived
 from notes.actions.entry_names import refresh_names
-from notes.actions.history import states_of
+from notes.actions.history import append_revisions, states_of
 from notes.actions.turns import take_turn
 from notes.actions.visibility import refresh_hidden
 from notes.models import (
@@ -74,18 +75,19 @@ def unrecorded_states() -> Iterator[str]:
                 yield f"entry {entry.pk}: {', '.join(other)} not as its newest revision says"
 
 
-def derived_differences(*, repair: bool = False) -> Iterator[str]:
-    """What stands otherwise than the texts say; made right if wished.
+def derived_differences(*, repair_at: datetime | None = None) -> Iterator[str]:
+    """What stands otherwise than the texts say; made right if that is wished at some moment.
 
     A check derives everything anew, too, and undoes that, some entries at a time: only so does it say just
     what a save would.
     """
+    repair = repair_at is not None
     hidden = list(wrongly_hidden())
     yield from (f"entry {pk}: whether visitors may read it" for pk in hidden)
-    if repair and hidden:
+    if repair_at is not None and hidden:
         with transaction.atomic():
             take_turn()
-            refresh_hidden(Entry.objects.filter(parent=None).values_list("pk", flat=True))
+            _show_rightly(repair_at)
     ids = list(Entry.objects.order_by("pk").values_list("pk", flat=True))
     if repair:
         # Other texts point at them, so all come first.
@@ -100,6 +102,21 @@ def derived_differences(*, repair: bool = False) -> Iterator[str]:
             found = _differences(batch, _refresh)
             transaction.set_rollback(not repair)
         yield from found
+
+
+def _show_rightly(at: datetime) -> None:
+    """Whoever keeps what visitors may read learns by a revision that it is otherwise."""
+    changed = refresh_hidden(Entry.objects.filter(parent=None).values_list("pk", flat=True))
+    for batch in batches_of(changed):
+        append_revisions(
+            entries_with_state=[
+                (entry, state, "Put right: whether visitors may read it")
+                for entry, state in states_of(Entry.objects.filter(pk__in=batch).order_by("pk"))
+            ],
+            by=None,
+            at=at,
+            through=Revision.Through.COMMAND,
+        )
 
 
 def _refresh_names(entries: Sequence[Entry]) -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from notes.actions.batches import BATCH, batches_of, insert_rows, update_rows
 from notes.actions.soon_mails import ask_for_soon_mails
+from notes.actions.turns import take_turn
 from notes.models import Alias, Entry, Load, Revision
 from notes.queries.trips import ask
 
@@ -106,8 +107,10 @@ def append_revisions(
 
     The entries must have been read, and on PostgreSQL locked, in the same transaction: the next number
     follows the one in memory. `revision_number` and `updated_at` change in memory and in the database.
-    `counted` is an entry for which the caller has done that already.
+    `counted` is an entry for which the caller has done that already. The turn makes revisions visible in the
+    order of their numbers, on which whoever follows them relies (`queries/contents.py`).
     """
+    take_turn()
     saved_at = _SAVED_AT.get_db_prep_save(at, connection)
     own = (by.pk if by else None, saved_at, through, load.pk if load else None)
     rows = []

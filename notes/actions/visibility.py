@@ -8,8 +8,8 @@ from notes.actions.batches import batches_of, update_rows
 from notes.models import Entry
 
 
-def refresh_hidden(entry_ids: Iterable[int]) -> int:
-    """Derive `hidden` anew for these entries and everything below them; returns how many changed."""
+def refresh_hidden(entry_ids: Iterable[int]) -> list[int]:
+    """Derive `hidden` anew for these entries and everything below them; returns which changed."""
     level = list(entry_ids)
     hidden: dict[int, bool] = {}
     changed: list[tuple[bool, int]] = []
@@ -26,4 +26,4 @@ def refresh_hidden(entry_ids: Iterable[int]) -> int:
             below += Entry.objects.filter(parent_id__in=batch).order_by().values_list("pk", flat=True)
         level = below
     update_rows(model=Entry, fields=["hidden"], rows=changed)
-    return len(changed)
+    return [pk for _, pk in changed]

@@ -33,11 +33,10 @@ class HomePage:
 def home_page(*, person: Person, show_all: bool) -> HomePage:
     """Counts and lists of the whole wiki, as far as this person may read it."""
     known = contents(person=person)
-    counts = known.counts
     known_tree = known.tree(show_all=show_all)
     return HomePage(
         tree=known_tree,
-        term_count=sum(count.terms for count in counts.values()),
+        term_count=known.total.terms,
         inbox_count=known_tree.unsorted_count + doubted_count(person=person) if can_edit(person) else None,
         service_count=Service.objects.count(),
         wanted_count=wanted_count(person=person),

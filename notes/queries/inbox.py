@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from notes.access import Person
 from notes.models import Entry, InboxAct
-from notes.queries.contents import Contents, contents
+from notes.queries.contents import contents
+from notes.queries.contents_reading import Contents
 from notes.queries.doubts import OpenDoubts, open_doubts
 from notes.queries.inbox_current import Current, current_of
 from notes.queries.inbox_words import line_name
@@ -193,8 +194,7 @@ def is_waiting(*, entry_id: int) -> bool:
 
 def inbox_count(*, person: Person) -> int:
     """How many entries wait, told by what other parts of a page read anyhow."""
-    counts = contents(person=person).counts.values()
-    return sum(count.raw_terms + count.raw_items for count in counts) + doubted_count(person=person)
+    return contents(person=person).total.raw + doubted_count(person=person)
 
 
 def doubted_count(*, person: Person) -> int:

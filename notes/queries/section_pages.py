@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from notes.access import Person, is_member
 from notes.models import Entry, Tag
 from notes.queries.composed import Composed
-from notes.queries.contents import Contents, contents
+from notes.queries.contents import contents
+from notes.queries.contents_reading import Contents
 from notes.queries.entry_aside import (
     Crumb,
     LastChange,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import add, sub
 from typing import NamedTuple
-
-from django.db.models import Case, Count, F, When
 
 from notes.access import Person
 from notes.models import Entry
@@ -20,6 +20,8 @@ MOST_NODES = 200
 FRONT_MATTER_ICON = "⛩"
 FRONT_MATTER = "Front matter"
 UNSORTED_ONLY = "raw"
+# So many are cheaper put in their places than all sorted.
+_FEW = 8
 
 
 class SectionRow(NamedTuple):
@@ -108,14 +110,23 @@ class Tree:
     is_cut: bool
 
 
-@dataclass(slots=True)
-class SectionCounts:
+class SectionCounts(NamedTuple):
     """How many terms and lines a section holds itself, those of its groups included."""
 
     refined_terms: int = 0
     raw_terms: int = 0
     refined_items: int = 0
     raw_items: int = 0
+
+    def plus(self, other: SectionCounts) -> SectionCounts:
+        return SectionCounts._make(map(add, self, other))
+
+    def less(self, other: SectionCounts) -> SectionCounts:
+        return SectionCounts._make(map(sub, self, other))
+
+    @property
+    def raw(self) -> int:
+        return self.raw_terms + self.raw_items
 
     @property
     def terms(self) -> int:
@@ -137,7 +148,7 @@ class SectionCounts:
 
 
 class Outline:
-    """Every section that a person may read, in order, and how to get from one to the other."""
+    """Every section that a person may read, in order, and how to get from one to the other. Never changed."""
 
     def __init__(self, rows: Iterable[SectionRow]) -> None:
         self.by_id: dict[int, SectionRow] = {row.id: row for row in rows}
@@ -145,7 +156,31 @@ class Outline:
         for row in self.by_id.values():
             self.children[row.parent_id].append(row)
         for siblings in self.children.values():
-            siblings.sort(key=lambda row: row.order)
+            siblings.sort(key=_order)
+
+    def changed(self, rows: Iterable[SectionRow], *, gone: Collection[int]) -> Outline:
+        """Another outline with these rows instead of what they were, and without those that are gone.
+
+        It shares with this one what stays, so it costs what changes: nothing is sorted anew.
+        """
+        new = Outline([])
+        new.by_id.update(self.by_id)
+        new.children.update(self.children)
+        arriving = {row.id: row for row in rows if row != self.by_id.get(row.id)}
+        leaving = {pk: new.by_id.pop(pk) for pk in {*arriving, *gone} if pk in new.by_id}
+        new.by_id.update(arriving)
+        coming: dict[int | None, list[SectionRow]] = {row.parent_id: [] for row in leaving.values()}
+        for row in arriving.values():
+            coming.setdefault(row.parent_id, []).append(row)
+        for parent_id, newcomers in coming.items():
+            siblings = [row for row in self.children.get(parent_id, []) if row.id not in leaving]
+            if len(newcomers) > _FEW:
+                siblings = sorted((*siblings, *newcomers), key=_order)
+            else:
+                for row in newcomers:
+                    insort(siblings, row, key=_order)
+            new.children[parent_id] = siblings
+        return new
 
     @property
     def roots(self) -> list[SectionRow]:
@@ -161,6 +196,10 @@ class Outline:
         return path[::-1]
 
 
+def _order(row: SectionRow) -> tuple[bool, int, int]:
+    return row.order
+
+
 def outline(*, person: Person) -> Outline:
     """One query for all sections: they are few, and breadcrumbs, tree and contents all need them."""
     rows = (
@@ -172,30 +211,11 @@ def outline(*, person: Person) -> Outline:
     return Outline(SectionRow(*row) for row in rows)
 
 
-def section_counts(*, person: Person) -> dict[int, SectionCounts]:
-    """Terms and lines of every section, in one query."""
-    rows = (
-        Entry.objects.visible_to(person)
-        .filter(kind__in=[Entry.Kind.TERM, Entry.Kind.ITEM])
-        .order_by()
-        .values_list(
-            Case(When(parent__kind=Entry.Kind.GROUP, then=F("parent__parent_id")), default=F("parent_id")),
-            "kind",
-            "status",
-        )
-        .annotate(Count("id"))
-    )
-    counts: dict[int, SectionCounts] = defaultdict(SectionCounts)
-    for section_id, kind, status, count in rows:
-        name = f"{status}_{kind}s"
-        setattr(counts[section_id], name, getattr(counts[section_id], name) + count)
-    return counts
-
-
 def tree(
     *,
     sections: Outline,
     counts: Mapping[int, SectionCounts],
+    total: SectionCounts,
     current_id: int | None = None,
     show_all: bool = False,
 ) -> Tree:
@@ -208,8 +228,8 @@ def tree(
         root_title=only_root.title if only_root else "Notes",
         root_url=only_root.url if only_root else "",
         root_is_current=only_root is not None and only_root.id == current_id,
-        term_count=sum(count.terms for count in counts.values()),
-        unsorted_count=sum(count.raw_terms + count.raw_items for count in counts.values()),
+        term_count=total.terms,
+        unsorted_count=total.raw,
         section_count=len(sections.by_id) - (only_root is not None),
         nodes=nodes,
         is_partial=drawn.is_partial,
