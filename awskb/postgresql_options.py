@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from awskb.environment import PostgresAddress
+from awskb.postgresql_connections import WatchedConnection
 
 # The database ends the transactions of a machine that no longer answers: else its turn to write would be held
 # for the two hours that Linux waits. Said to the database itself, which does not know it of us otherwise.
@@ -32,5 +33,6 @@ def connection_options(address: PostgresAddress, *, threads: int) -> dict[str, A
         "max_size": threads + 2,
         "timeout": _SECONDS_FOR_A_CONNECTION,
         "reconnect_timeout": _SECONDS_OF_TRYING,
+        "connection_class": WatchedConnection,
     }
     return {**_OF_OURS, "options": _OF_THE_SERVER, **address.options, "pool": pool}

@@ -74,7 +74,7 @@ if AWSKB_OIDC:
 MIDDLEWARE = [
     "awskb.operations.request_ids.name_request",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "awskb.operations.content_policy.OnePolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -24,13 +24,14 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
 from awskb.accounts.models import User
 from awskb.accounts.own_notices import OwnCookieStorage
 from awskb.operations.change_counting import SHARED, asked_by, counters_beside, read_counters
+from awskb.operations.form_tokens import form_token
 from certs.queries.waiting_reviews import waiting_reviews
 from notes.templatetags.note_tags import chosen_theme
 
@@ -61,10 +62,14 @@ _HAS_WRITTEN: Final = "_has_written"
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """What a view answered, without its form token."""
+    """What a view answered, in the pieces between which its form token stands."""
 
-    body: bytes
+    pieces: tuple[bytes, ...]
     headers: dict[str, str]
+
+    @property
+    def has_form(self) -> bool:
+        return len(self.pieces) > 1
 
 
 class KeptForVisitors:
@@ -177,27 +182,21 @@ def _keep(name: str, request: HttpRequest, response: HttpResponseBase) -> None:
     body = response.content
     for token in set(_TOKEN.findall(body)):
         body = body.replace(token, _TOKEN_PLACE)
-    caches[KEPT_VIEWS[_view_of(request)]].set(name, KeptPage(body, dict(response.items())), KEPT_SECONDS)
-    _name_version(response, name, body, request)
+    kept = KeptPage(tuple(body.split(_TOKEN_PLACE)), dict(response.items()))
+    caches[KEPT_VIEWS[_view_of(request)]].set(name, kept, KEPT_SECONDS)
+    _name_version(response, name, request, kept)
 
 
 def _shown(kept: KeptPage, name: str, request: HttpRequest) -> HttpResponse:
-    body = kept.body
-    response = HttpResponse(headers=kept.headers)
-    _name_version(response, name, body, request)
-    if _TOKEN_PLACE in body:
-        body = body.replace(_TOKEN_PLACE, get_token(request).encode())
-    response.content = body
-    response["Content-Length"] = str(len(body))
+    token = form_token(request).encode() if kept.has_form else b""
+    response = HttpResponse(token.join(kept.pieces), headers=kept.headers)
+    response["Content-Length"] = str(len(response.content))
+    _name_version(response, name, request, kept)
     return response
 
 
-def _name_version(response: HttpResponse, name: str, body: bytes, request: HttpRequest) -> None:
+def _name_version(response: HttpResponse, name: str, request: HttpRequest, kept: KeptPage) -> None:
     """A browser's copy is good as long as the token in it is, which goes with the visitor's own secret."""
-    if "no-store" in response.get("Cache-Control", ""):
-        return
-    secret = ""
-    if _TOKEN_PLACE in body:
-        get_token(request)
-        secret = request.META["CSRF_COOKIE"]
-    response["ETag"] = f'"{sha256(f"{name} {secret}".encode()).hexdigest()[:40]}"'
+    if "no-store" not in response.get("Cache-Control", ""):
+        secret = request.META.get("CSRF_COOKIE", "") if kept.has_form else ""
+        response["ETag"] = f'"{sha256(f"{name} {secret}".encode()).hexdigest()[:40]}"'
