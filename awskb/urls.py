@@ -11,8 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("awskb.api.urls")),
     path("", include("awskb.operations.urls")),
     path("", include("awskb.home.urls")),
-    path("", include("certs.urls")),
     path("", include("notes.urls")),
+    path("", include("certs.urls")),
 ]
 
 handler500 = "awskb.operations.views.errors.server_error"

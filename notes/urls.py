@@ -1,6 +1,6 @@
 """Addresses of the notes."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from notes.views import (
     changes,
@@ -43,35 +43,35 @@ from notes.views import (
 app_name = "notes"
 
 
-def _writing(address: str, name: str) -> list[URLPattern]:
+def _writing(name: str) -> list[URLPattern]:
     """What people do with an entry: terms and sections by their slug, items and groups by their number."""
     return [
-        path(f"{address}edit/", entry_editing.edit, name=f"{name}-edit"),
-        path(f"{address}edit/preview/", preview.edit, name=f"{name}-edit-preview"),
-        path(f"{address}edit/decide/", entry_deciding.decide, name=f"{name}-decide"),
-        path(f"{address}edit/decide/result/", entry_deciding.result, name=f"{name}-decide-result"),
-        path(f"{address}text/", section_texts.edit, name=f"{name}-text"),
-        path(f"{address}text/changes/", section_texts.changes, name=f"{name}-text-changes"),
-        path(f"{address}text/decide/", section_deciding.decide, name=f"{name}-text-decide"),
-        path(f"{address}text/decide/result/", section_deciding.result, name=f"{name}-text-decide-result"),
-        path(f"{address}refine/", entry_editing.refine, name=f"{name}-refine"),
-        path(f"{address}choose/<int:order>/", reference_choices.choose, name=f"{name}-choose"),
-        path(f"{address}link/<int:target>/", reference_choices.link, name=f"{name}-link"),
-        path(f"{address}move/", moves.move, name=f"{name}-move"),
-        path(f"{address}arrange/", moves.arrange, name=f"{name}-arrange"),
-        path(f"{address}merge/", merges.merge, name=f"{name}-merge"),
-        path(f"{address}bin/", trash.remove, name=f"{name}-bin"),
-        path(f"{address}doubt/", doubts.doubt, name=f"{name}-doubt"),
-        path(f"{address}detach/", inbox_undo.detach, name=f"{name}-detach"),
-        path(f"{address}history/", history.history, name=f"{name}-history"),
-        path(f"{address}history/<int:number>/", history.revision, name=f"{name}-revision"),
-        path(f"{address}history/<int:number>/restore/", history.restore, name=f"{name}-revision-restore"),
-        path(f"{address}diff/", history.compare, name=f"{name}-compare"),
-        path(f"{address}diff/<int:a>..<int:b>/", history.diff, name=f"{name}-diff"),
+        path("edit/", entry_editing.edit, name=f"{name}-edit"),
+        path("edit/preview/", preview.edit, name=f"{name}-edit-preview"),
+        path("edit/decide/", entry_deciding.decide, name=f"{name}-decide"),
+        path("edit/decide/result/", entry_deciding.result, name=f"{name}-decide-result"),
+        path("text/", section_texts.edit, name=f"{name}-text"),
+        path("text/changes/", section_texts.changes, name=f"{name}-text-changes"),
+        path("text/decide/", section_deciding.decide, name=f"{name}-text-decide"),
+        path("text/decide/result/", section_deciding.result, name=f"{name}-text-decide-result"),
+        path("refine/", entry_editing.refine, name=f"{name}-refine"),
+        path("choose/<int:order>/", reference_choices.choose, name=f"{name}-choose"),
+        path("link/<int:target>/", reference_choices.link, name=f"{name}-link"),
+        path("move/", moves.move, name=f"{name}-move"),
+        path("arrange/", moves.arrange, name=f"{name}-arrange"),
+        path("merge/", merges.merge, name=f"{name}-merge"),
+        path("bin/", trash.remove, name=f"{name}-bin"),
+        path("doubt/", doubts.doubt, name=f"{name}-doubt"),
+        path("detach/", inbox_undo.detach, name=f"{name}-detach"),
+        path("history/", history.history, name=f"{name}-history"),
+        path("history/<int:number>/", history.revision, name=f"{name}-revision"),
+        path("history/<int:number>/restore/", history.restore, name=f"{name}-revision-restore"),
+        path("diff/", history.compare, name=f"{name}-compare"),
+        path("diff/<int:a>..<int:b>/", history.diff, name=f"{name}-diff"),
     ]
 
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/tree/<int:pk>/", tree.branch_below, name="tree-branch"),
     path("notes/new/", entry_editing.new, name="entry-new"),
     path("notes/new/preview/", preview.new, name="entry-new-preview"),
@@ -80,8 +80,8 @@ urlpatterns: list[URLPattern] = [
     path("notes/new/tags/", completions.tags, name="completion-tags"),
     path("notes/preview/", preview.fragment, name="preview"),
     path("notes/<str:slug>/", entries.show, name="entry"),
-    *_writing("notes/items/<int:pk>/", "item"),
-    *_writing("notes/<str:slug>/", "entry"),
+    path("notes/items/<int:pk>/", include(_writing("item"))),
+    path("notes/<str:slug>/", include(_writing("entry"))),
     path("inbox/", inbox.index, name="inbox"),
     path("inbox/targets/", inbox.targets, name="inbox-targets"),
     path("inbox/<int:pk>/promote/", inbox.promote, name="inbox-promote"),

@@ -24,20 +24,23 @@ from notes.search_text.match_expressions import coded, tsvector
 
 ROWS_AT_ONCE = 1000
 _MANY = 2000
+# A row that is there is written over: deleting it first would touch each index twice.
+_OVER_WHAT_IS_THERE = (
+    "ON CONFLICT (entry_id) DO UPDATE SET place = excluded.place, title_form = excluded.title_form, "
+    "names = excluded.names, names_form = excluded.names_form, digest = excluded.digest"
+)
 _INSERT_DOCUMENT = (
-    "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest) "
-    "VALUES (%s, %s, %s, %s, %s, %s)"
+    "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest) "  # noqa: S608
+    f"VALUES (%s, %s, %s, %s, %s, %s) {_OVER_WHAT_IS_THERE}"
 )
 _INSERT_TOKENS = (
-    "INSERT INTO notes_searchtokens (rowid, title, names, summary, body) VALUES (%s, %s, %s, %s, %s)"
+    "REPLACE INTO notes_searchtokens (rowid, title, names, summary, body) VALUES (%s, %s, %s, %s, %s)"
 )
 _INSERT_VECTORS = (
-    "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest, vector) "
+    "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest, vector) "  # noqa: S608
     "SELECT i, p, t, n, f, d, v::tsvector FROM json_to_recordset(%s) "
     "AS rows(i bigint, p text, t text, n text, f text, d text, v text) "
-    "ON CONFLICT (entry_id) DO UPDATE SET place = EXCLUDED.place, title_form = EXCLUDED.title_form, "
-    "names = EXCLUDED.names, names_form = EXCLUDED.names_form, digest = EXCLUDED.digest, "
-    "vector = EXCLUDED.vector"
+    f"{_OVER_WHAT_IS_THERE}, vector = excluded.vector"
 )
 
 
@@ -97,17 +100,14 @@ class MadeRows:
         rows = rows_of(entry_ids, tree, asked.aliases(), at_hand)
         self._changed = [row for row in rows if known.get(row.entry_id, ("", ""))[1] != row.digest]
         self._tokens = [_tokens_of(row.text) for row in self._changed]
-        self._replaced = [row.entry_id for row in self._changed if row.entry_id in known]
         places = ((row.place, row.entry_id, known.get(row.entry_id, (row.place,))[0]) for row in rows)
         self.moved = [(place, entry_id) for place, entry_id, before in places if before != place]
 
     def write(self) -> int:
-        """Returns how many were written. PostgreSQL replaces rows by itself, also those just written."""
+        """Returns how many were written."""
         if not self._changed:
             return 0
         rows = list(zip(self._changed, self._tokens, strict=True))
-        if connection.vendor == "sqlite":
-            _delete(self._replaced)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 held = [dict(zip("iptnfdv", (*row[:-1], *tokens), strict=True)) for row, tokens in rows]
