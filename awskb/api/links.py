@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -30,7 +31,7 @@ from notes.access import Person
 from notes.actions.link_checks import check_link
 from notes.models import Citation, Link, LinkCheck, Reference
 from notes.queries.link_rewrites import TO_ARCHIVE, proposed_address
-from notes.queries.link_standings import MOST_CHECKS, with_standing
+from notes.queries.link_standings import MOST_CHECKS, UNCHECKED, UNKNOWN, with_standing
 from notes.queries.links import readable_links
 from notes.queries.references import readable_references
 from notes.views.links import OFF, prober_for_one
@@ -38,6 +39,15 @@ from notes.views.links import OFF, prober_for_one
 router = Router(tags=["links"])
 
 WANTED = "wanted"
+
+
+class LinkStanding(StrEnum):
+    DEAD = "dead"
+    MOVED = "moved"
+    UNKNOWN = UNKNOWN
+    BLOCKED = "blocked"
+    UNCHECKED = UNCHECKED
+    OK = "ok"
 
 
 class LinkOut(Schema):
@@ -87,6 +97,9 @@ def list_links(
     site: Annotated[str | None, Query(max_length=300)] = None,
     kind: Annotated[str | None, Query(max_length=12)] = None,
     state: Annotated[Link.State | None, Query()] = None,
+    standing: Annotated[
+        LinkStanding | None, Query(description="As the page of their health has it: unknown, unchecked, too.")
+    ] = None,
     entry_id: Annotated[int | None, Query(ge=1, le=LARGEST, description="Those that it cites.")] = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
@@ -97,6 +110,8 @@ def list_links(
     links = Link.objects.filter(
         Exists(cited), **{name: value for name, value in given.items() if value is not None}
     )
+    if standing is not None:
+        links = with_standing(links).filter(standing=standing.value)
     if entry_id is not None:
         links = links.filter(pk__in=Citation.objects.filter(entry=entry_id).values("link_id"))
     page = page_of_rows(_with_places(links), sort=("site", "pk"), cursor=cursor, limit=limit)

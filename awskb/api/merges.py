@@ -17,7 +17,7 @@ from awskb.api.bearer import editor_of, person_of, reads, writes
 from awskb.api.entries import there
 from awskb.api.entry_texts import EntryTextIn, EntryTextOut, checked_text, text_out, written_text
 from awskb.api.paging import LARGEST, USUAL, Cursor, Id, Limit, Number, PageOf, page_of_rows
-from awskb.api.problems import ApiProblem, nothing_here
+from awskb.api.problems import nothing_here, wrong_fields
 from awskb.api.rewrite_shapes import TouchedOut, touched_of
 from notes.access import Person
 from notes.actions.joined_texts import joined_text
@@ -64,7 +64,7 @@ def propose_merge(
 ) -> ProposedMerge:
     """The text of one entry made of two, as the merge page proposes it. For editors."""
     person = editor_of(request)
-    winner, loser = _two(entry_id, loser_id, person)
+    winner, loser = _two(entry_id, loser_id, person, within="query")
     return ProposedMerge(
         winner_id=winner.pk,
         winner_revision=winner.revision_number,
@@ -85,7 +85,7 @@ def merge(
     """Make one entry of two. The other goes out of sight; its addresses and references lead here."""
     person = editor_of(request)
     base = base_of(if_match, base_revision)
-    winner, loser = _two(entry_id, of.loser_id, person)
+    winner, loser = _two(entry_id, of.loser_id, person, within="body")
     text = checked_text(written_text(of, joined_text(winner=winner, loser=loser)))
     if winner.kind != Entry.Kind.TERM:
         text = replace(text, expansion="")
@@ -101,7 +101,7 @@ def merge(
             through=Revision.Through.API,
         )
     except CannotBeMerged as refusal:
-        raise _cannot(refusal) from refusal
+        raise wrong_fields({"loser_id": str(refusal)}) from refusal
     return Status(HTTPStatus.CREATED, _told(_merges(person).get(pk=done.pk)))
 
 
@@ -126,21 +126,13 @@ def take_merge_back(request: HttpRequest, merge_id: Id) -> MergeOut:
     return _merge(merge_id, person)
 
 
-def _two(winner_id: int, loser_id: int, person: Person) -> tuple[Entry, Entry]:
+def _two(winner_id: int, loser_id: int, person: Person, *, within: str) -> tuple[Entry, Entry]:
     winner, loser = there(winner_id, person), there(loser_id, person)
     try:
         check_mergeable(winner=winner, loser=loser)
     except CannotBeMerged as refusal:
-        raise _cannot(refusal) from refusal
+        raise wrong_fields({"loser_id": str(refusal)}, within=within) from refusal
     return winner, loser
-
-
-def _cannot(refusal: CannotBeMerged) -> ApiProblem:
-    return ApiProblem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        str(refusal),
-        errors=[{"at": "body.loser_id", "message": str(refusal)}],
-    )
 
 
 def _merges(person: Person) -> Any:

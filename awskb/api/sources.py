@@ -1,4 +1,4 @@
-"""Loaded notes files: described, handed out, exported; the catalogue of services."""
+"""Loaded notes files: described, handed out, exported."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 from pydantic import StringConstraints
 
-from awskb.api.bearer import curator_of, person_of, reads, writes
+from awskb.api.bearer import curator_of, reads, writes
 from awskb.api.bodies import Sent
 from awskb.api.paging import USUAL, Cursor, Id, Limit, PageOf, page_of_rows
 from awskb.api.problems import ApiProblem, nothing_here, wrong_fields
@@ -22,7 +22,7 @@ from notes.actions.source_downloads import CannotBeDownloaded, download_file
 from notes.actions.source_export import texts_of
 from notes.actions.source_files import describe_source_file
 from notes.actions.source_handouts import NotHandedOut, place_handout
-from notes.models import Entry, Revision, Service, SourceConflict, SourceFile
+from notes.models import Revision, SourceConflict, SourceFile
 from notes.queries.exported_wiki import exported_wiki
 
 router = Router(tags=["sources"])
@@ -74,20 +74,6 @@ class HandedOut(Schema):
 
 class PlacedIn(Sent):
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-
-
-class ServiceOut(Schema):
-    """One product of the catalogue."""
-
-    slug: str
-    name: str
-    short: str
-    vendor: str
-    category: str
-    one_line: str
-    docs_url: str
-    status: str
-    entry_ids: list[int]
 
 
 @router.get("/sources", response=PageOf[SourceOut], auth=reads)
@@ -169,35 +155,6 @@ def export_wiki(request: HttpRequest) -> dict[str, Any]:
     """The whole wiki as one document (docs/export-format.md); nothing about people. For curators."""
     curator_of(request)
     return exported_wiki()
-
-
-@router.get("/services", response=PageOf[ServiceOut], auth=reads, tags=["services"])
-def list_services(
-    request: HttpRequest,
-    category: Annotated[str | None, Query(max_length=300)] = None,
-    cursor: Cursor = None,
-    limit: Limit = USUAL,
-) -> PageOf[ServiceOut]:
-    """The catalogue, with the entries that are tied to each."""
-    services = Service.objects.all() if category is None else Service.objects.filter(category=category)
-    entries = Entry.objects.visible_to(person_of(request)).only("pk", "service_id").order_by("pk")
-    rows = services.prefetch_related(Prefetch("entries", entries))
-    page = page_of_rows(rows, sort=("name",), cursor=cursor, limit=limit)
-    items = [
-        ServiceOut(
-            slug=one.slug,
-            name=one.name,
-            short=one.short,
-            vendor=one.vendor,
-            category=one.category,
-            one_line=one.one_line,
-            docs_url=one.docs_url,
-            status=one.status,
-            entry_ids=[entry.pk for entry in one.entries.all()],
-        )
-        for one in page.rows
-    ]
-    return PageOf[ServiceOut](items=items, next=page.next)
 
 
 def _sources() -> Any:
