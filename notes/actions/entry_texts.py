@@ -17,6 +17,8 @@ from notes.source_notes.writer import CannotBeWritten, write_node
 LONGEST_NAME = 300
 LONGEST_DEFINITION = 20_000
 LONGEST_BODY = 1_000_000
+# Twice what the renderer lays out.
+MOST_BODY_LINES = 100_000
 MOST_NAMES = 100
 _ONE_LINE_FORMS = frozenset({ItemForm.BULLET, ItemForm.LINE, ItemForm.IDEA, ItemForm.SOURCE})
 
@@ -193,6 +195,11 @@ def _check_body(body: str) -> str:
         return (
             f"The body has {len(body):,} characters; at most {LONGEST_BODY:,} fit. "
             "Divide it into several entries."
+        )
+    lines = body.count("\n") + 1
+    if lines > MOST_BODY_LINES:
+        return (
+            f"The body has {lines:,} lines; at most {MOST_BODY_LINES:,} fit. Divide it into several entries."
         )
     return ""
 

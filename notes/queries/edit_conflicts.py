@@ -13,11 +13,12 @@ from notes.queries.editing import FIELD_NAMES, Crumb, crumbs_to, shown_name
 from notes.queries.entry_addresses import EntryAddresses, group_title_of, section_of
 from notes.queries.revisions import who_saved
 from notes.queries.tree import Outline
-from notes.rendering.differences import DifferentLine, rows_of
+from notes.rendering.differences import MOST_SHOWN_LINES, DifferentLine, Mark, Piece, rows_of
 from notes.text_merging.hunks import Hunk, Side, TextMerge
 
 PLACE = "place"
 Choices = Sequence[Side | None]
+Sides = tuple[tuple[DifferentLine, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class ShownHunk:
     name: str
     lines_json: str
     lines: tuple[DifferentLine, ...] = ()
+    count: int = 0
     choices: tuple[ShownChoice, ...] = ()
     both: ShownChoice | None = None
     is_wrong: bool = False
@@ -188,12 +190,11 @@ def shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> tuple
 
 def _shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> Iterator[ShownField]:
     hunks = [hunk for decided in deciding.values() for hunk in decided.merge.hunks]
-    rows = iter(rows_of((hunk.base, hunk.theirs, hunk.yours) for hunk in hunks))
+    sides = _shown_sides(hunks)
     for name, decided in deciding.items():
         shown = []
         for number, (hunk, chosen) in enumerate(zip(decided.merge.hunks, decided.choices, strict=True)):
-            row = next(rows)
-            lines = (row.base, row.theirs, row.yours)
+            lines = next(sides)
             shown.append(_shown_hunk(choice_name(name, number), hunk, lines, chosen, is_refused=is_refused))
         yield ShownField(
             name=name,
@@ -205,16 +206,48 @@ def _shown_fields(deciding: Mapping[str, Deciding], *, is_refused: bool) -> Iter
         )
 
 
+def _shown_sides(hunks: Sequence[Hunk]) -> Iterator[Sides]:
+    """Base, theirs and yours of each place, with no more lines than a page can show; the rest is counted.
+
+    What differs goes first. The result and what a choice puts into it stay whole.
+    """
+    left, room = MOST_SHOWN_LINES, {}
+    for index in sorted(range(len(hunks)), key=lambda index: hunks[index].is_agreed):
+        room[index] = left
+        left = max(left - max(map(len, _versions(hunks[index]))), 0)
+    rows = rows_of(
+        (hunk.base[: room[index]], hunk.theirs[: room[index]], hunk.yours[: room[index]])
+        for index, hunk in enumerate(hunks)
+    )
+    for index, (hunk, row) in enumerate(zip(hunks, rows, strict=True)):
+        shown = (row.base, row.theirs, row.yours)
+        yield tuple(
+            _with_rest(lines, len(version) - room[index])
+            for lines, version in zip(shown, _versions(hunk), strict=True)
+        )
+
+
+def _versions(hunk: Hunk) -> tuple[Sequence[str], ...]:
+    return (hunk.base, hunk.theirs, hunk.yours)
+
+
+def _with_rest(lines: tuple[DifferentLine, ...], left_out: int) -> tuple[DifferentLine, ...]:
+    if left_out <= 0:
+        return lines
+    said = f"… and {left_out:,} more line{'s' if left_out > 1 else ''}, not shown"
+    return (*lines, DifferentLine(Mark.SAME, (Piece(said),)))
+
+
 def _shown_hunk(
     name: str,
     hunk: Hunk,
-    lines: tuple[tuple[DifferentLine, ...], ...],
+    lines: Sides,
     chosen: Side | None,
     *,
     is_refused: bool,
 ) -> ShownHunk:
     if hunk.is_agreed:
-        return ShownHunk(name, _json(hunk, Side.THEIRS), lines=lines[1])
+        return ShownHunk(name, _json(hunk, Side.THEIRS), lines=lines[1], count=len(hunk.theirs))
     words = {Side.BASE: "Neither, keep the base", Side.THEIRS: "Take theirs", Side.YOURS: "Keep yours"}
     choices = tuple(
         ShownChoice(side.value, said, own, _json(hunk, side), chosen is side)

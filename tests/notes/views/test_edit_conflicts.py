@@ -459,3 +459,21 @@ def test_hostile_text_stays_text(region: Entry, ada: User, editor: Client) -> No
     page = response.content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def test_of_thousands_of_lines_a_page_shows_some_and_the_result_holds_all(
+    ada: User, ben: User, client_of: ClientOf
+) -> None:
+    lines = [f"* line {number}" for number in range(6_000)]
+    entry = a_term("long", a_section("NETWORK"), body="\n".join(lines))
+    form = Form(client_of(ben))
+    opened = form.opened(entry)
+    edited(entry, by=ada, body="\n".join(f"{line} as ada says" for line in lines))
+    written = "\n".join(f"{line} as ben says" for line in lines)
+    answer = form.send(entry, {**opened, "body": written})
+    assert answer.status_code == 409
+    page = html.unescape(answer.content.decode())
+    assert page.count('class="diff-line') < 4_000
+    assert page.count("and 5,000 more lines, not shown") == 3
+    result = page.partition("data-result>\n")[2].partition("</textarea>")[0]
+    assert result.replace("\r\n", "\n") == written

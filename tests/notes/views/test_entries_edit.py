@@ -285,3 +285,16 @@ def test_hostile_text_is_shown_as_text(network: Entry, ben: User, client_of: Cli
     page = client_of(ben).get(edit_url(entry)).content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def test_more_lines_than_anybody_reads_are_refused_with_the_text_kept(
+    region: Entry, ben: User, client_of: ClientOf
+) -> None:
+    client = client_of(ben)
+    answer = client.post(edit_url(region), sent(client, region, body="a\n" * 100_000 + "the last"))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "The body has 100,001 lines; at most 100,000 fit." in page
+    assert "the last" in page
+    region.refresh_from_db()
+    assert region.revision_number == 1
