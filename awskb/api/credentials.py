@@ -58,6 +58,18 @@ class EventOut(Schema):
     why: str
 
 
+class ChanceOut(Schema):
+    """One way to keep it alive: all its exams are one."""
+
+    way: str = Field(description="exam, game or maintain")
+    exams: list[str]
+    through: str = Field(description="The higher certificate that is maintained instead; empty: itself.")
+    opens: date | None = Field(description="null: at any time.")
+    closes: date | None
+    is_open: bool
+    until: date | None = Field(description="Until when it would then hold.")
+
+
 class CredentialOut(Schema):
     id: int
     certification: str
@@ -69,6 +81,7 @@ class CredentialOut(Schema):
     is_hidden: bool
     file_name: str = Field(description="What its file was called; empty: none was sent.")
     events: list[EventOut]
+    chances: list[ChanceOut] = Field(description="What can be done to keep it, today and later.")
 
 
 class CredentialList(Schema):
@@ -168,5 +181,17 @@ def _told(held: HeldCredential) -> CredentialOut:
                 why=line.event.why,
             )
             for line in held.story
+        ],
+        chances=[
+            ChanceOut(
+                way=chance.way.way,
+                exams=[exam.code for exam in chance.exams],
+                through=chance.through,
+                opens=chance.opens,
+                closes=chance.closes,
+                is_open=chance.is_open,
+                until=chance.until,
+            )
+            for chance in held.chances
         ],
     )

@@ -164,7 +164,11 @@ def _asked_day(text: str, today: date) -> date | None:
         day = parse_date(text)
     except ValueError:
         return None
-    return day if day and today <= day and day.year <= today.year + _FURTHEST_YEARS else None
+    return day if day and is_day_ahead(day, today) else None
+
+
+def is_day_ahead(day: date, today: date) -> bool:
+    return today <= day and day.year <= today.year + _FURTHEST_YEARS
 
 
 def _earned(form: CredentialForm) -> EventFacts:

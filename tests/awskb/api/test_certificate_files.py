@@ -105,3 +105,13 @@ def test_a_full_disk_is_told_as_one(program: Program, path: str, media_folder: P
     answer = program.put(f"{path}/file", encoded(PDF))
     assert (answer.status_code, answer["Retry-After"]) == (507, "60")
     assert program.get(path).json()["file_name"] == ""
+
+
+def test_what_keeps_a_certificate_alive_is_told(program: Program, path: str) -> None:
+    told = program.get(path).json()
+    assert {"exam"} <= {one["way"] for one in told["chances"]}
+    keeping = program.get("/me/keeping-exams").json()["items"]
+    assert "SAA" in [kept["certification"] for one in keeping for kept in one["kept"]]
+    for day in ("2020-01-01", "2999-01-01"):
+        answer = program.get(f"/me/keeping-exams?on={day}")
+        assert (answer.status_code, answer.json()["errors"][0]["at"]) == (422, "query.on")

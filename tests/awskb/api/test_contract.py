@@ -166,9 +166,15 @@ def names_what_can_be_sent(ctx: Any, answer: Any, case: Any) -> None:
     for sent in content.values():
         name = sent["schema"].get("$ref", "").rpartition("/")[2]
         known |= {f"body.{part}" for part in DOCUMENT["components"]["schemas"][name].get("properties", {})}
+    # Names that the document does not have are told as they were sent.
+    known |= {".".join(f"body.{name}".split(".")[:2]).lower() for name in _names(case.body)}
     for error in answer.json().get("errors") or []:
         place = ".".join(error["at"].split(".")[:2]).lower()
         assert place in {"body", "path", "query", *known}, f"{error} names nothing of {sorted(known)}"
+
+
+def _names(body: Any) -> Iterator[str]:
+    return iter(body) if isinstance(body, dict) else iter(())
 
 
 def document_of(path: str, method: str) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pytest
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from awskb.api.docs import document
 from certs.urls import urlpatterns as of_certs
 from notes.urls import urlpatterns as of_notes
 
+Address = URLPattern | URLResolver
 # Of an entry, by its address or its number.
 OF_AN_ENTRY: Final = {
     "edit": "edit_entry",
@@ -222,7 +224,7 @@ CERTS: Final = {
     "attempt": "get_attempt",
     "attempt-edit": "replace_attempt",
     "attempt-remove": "delete_attempt",
-    "credentials": "list_credentials",
+    "credentials": "list_credentials list_keeping_exams",
     "credential-new": "create_credential",
     "credential": "get_credential",
     "credential-edit": "replace_credential send_certificate_file delete_certificate_file",
@@ -272,10 +274,18 @@ ACCOUNT: Final = {"account_preferences": "get_account_preferences save_account_p
 @pytest.mark.parametrize(
     ("patterns", "likes"), [(of_notes, NOTES), (of_certs, CERTS)], ids=["notes", "certs"]
 )
-def test_every_page_has_its_like(patterns: list[URLPattern], likes: dict[str, str]) -> None:
-    names = {str(pattern.name) for pattern in patterns}
+def test_every_page_has_its_like(patterns: list[Address], likes: dict[str, str]) -> None:
+    names = set(names_of(patterns))
     assert names - likes.keys() - WITHOUT.keys() == set()
     assert likes.keys() - names == set()
+
+
+def names_of(patterns: Iterable[Address]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern.url_patterns)
+        else:
+            yield str(pattern.name)
 
 
 def test_every_like_is_there_and_nothing_is_besides() -> None:
