@@ -6,7 +6,9 @@ Rows: tier, is_raw, place, id, kind, parent, title as compared, service.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -40,12 +42,13 @@ class Tier(IntEnum):
 def candidate_statement(
     query: SearchQuery, conditions: list[Condition], *, most: int, loosely: bool
 ) -> Condition:
-    """At most so many entries that hold the words and fulfil the conditions, the best first."""
+    """At most so many entries that hold the words and fulfil the conditions, the best first.
+
+    For words on SQLite there are `sqlite_arms`.
+    """
     if not query.words:
         return _everything(query, conditions, most)
-    if connection.vendor == "postgresql":
-        return _postgresql_statement(query, conditions, most=most, loosely=loosely)
-    return _sqlite_statement(query, conditions, most=most, loosely=loosely)
+    return _postgresql_statement(query, conditions, most=most, loosely=loosely)
 
 
 _COLUMNS = "e.status = 'raw' AS is_raw, d.place, e.id, e.kind, e.parent_id, d.title_form, e.service_id"
@@ -74,30 +77,35 @@ def _all_of(conditions: list[Condition]) -> Condition:
     )
 
 
-def _sqlite_statement(
-    query: SearchQuery, conditions: list[Condition], *, most: int, loosely: bool
-) -> Condition:
-    """One arm of a UNION ALL for each depth, without what the arms before it find.
+class Arm(NamedTuple):
+    """What asks SQLite for the entries that hold the words no deeper than here: `asked`, in FTS5's words."""
+
+    asked: str
+    sql: str
+    tier_parameters: tuple[str, ...]
+    required_parameters: tuple[str, ...]
+
+    def statement(self, *, above: str, most: int) -> tuple[str, list[str | int]]:
+        """At most so many, without what fits the question above."""
+        question = f"({self.asked}) NOT ({above})" if above else self.asked
+        return self.sql, [*self.tier_parameters, question, *self.required_parameters, most]
+
+
+def sqlite_arms(query: SearchQuery, conditions: list[Condition], *, loosely: bool) -> Iterator[Arm]:
+    """One for each depth, each holding those before it.
 
     No arm is asked before those above it have given less than enough, so a common word costs little more
     than a rare one. CROSS JOIN keeps SQLite from beginning anywhere but with the words.
     """
     required = _all_of(conditions)
-    arms: list[str] = []
-    parameters: list[str] = []
-    above = ""
     for depth, tier in _tiers(query, "instr").items():
-        asked = fts5_expression(query, depth, loosely=loosely)
-        arms.append(
-            f"SELECT * FROM (SELECT {tier.sql} AS tier, {_COLUMNS}"  # noqa: S608
+        sql = (
+            f"SELECT {tier.sql} AS tier, {_COLUMNS}"  # noqa: S608
             " FROM notes_searchtokens x CROSS JOIN notes_searchdocument d ON d.entry_id = x.rowid"
             " CROSS JOIN notes_entry e ON e.id = x.rowid"
-            f" WHERE notes_searchtokens MATCH %s AND {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d})"
+            f" WHERE notes_searchtokens MATCH %s AND {required.sql} ORDER BY 1, 2, 3 LIMIT %s"
         )
-        question = f"({asked}) NOT ({above})" if above else asked
-        parameters += [*tier.parameters, question, *required.parameters]
-        above = asked
-    return Condition(" UNION ALL ".join(arms) + f" LIMIT {most:d}", tuple(parameters))
+        yield Arm(fts5_expression(query, depth, loosely=loosely), sql, tier.parameters, required.parameters)
 
 
 def _postgresql_statement(
@@ -105,8 +113,8 @@ def _postgresql_statement(
 ) -> Condition:
     """Everything that holds the words by one look into the index, then the entries by their keys.
 
-    The planner guesses badly how many entries hold a word. MATERIALIZED and OFFSET 0 keep it from reading
-    whole tables.
+    The planner guesses badly how many entries hold a word. MATERIALIZED, ANY and OFFSET 0 keep it from
+    reading whole tables.
     """
     tiers = _tiers(query, "strpos")
     questions = {depth: tsquery(query, depth, loosely=loosely) for depth in Depth}
@@ -119,7 +127,8 @@ def _postgresql_statement(
         f" CASE {depth_of} ELSE {Depth.BODY:d} END AS depth"
         " FROM notes_searchdocument WHERE vector @@ %s::tsquery)"
         f" SELECT CASE d.depth {tier_of} ELSE {tiers[Depth.BODY].sql} END AS tier, {_COLUMNS} FROM found d"
-        " CROSS JOIN LATERAL (SELECT * FROM notes_entry WHERE id = d.entry_id OFFSET 0) e"
+        " JOIN (SELECT id, status, kind, parent_id, service_id, binned_at, hidden FROM notes_entry"
+        " WHERE id = ANY(ARRAY(SELECT entry_id FROM found)) OFFSET 0) e ON e.id = d.entry_id"
         f" WHERE {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}"
     )
     parameters = (
