@@ -149,20 +149,10 @@ def move_entry(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Put an entry in another place. Where it stands there already, nothing is written."""
-    person = editor_of(request)
     base = base_of(if_match, base_revision)
-    there(entry_id, person)
     try:
         with contextlib.suppress(NothingMoved):
-            put_entry(
-                entry_id=entry_id,
-                base_revision=base,
-                parent_id=to.parent_id,
-                after_id=to.after_id,
-                by=person,
-                at=timezone.now(),
-                through=THROUGH,
-            )
+            write_on(put_entry, request, entry_id, base, parent_id=to.parent_id, after_id=to.after_id)
     except EntryCannotBeSaved as refusal:
         errors = {"parent_id" if name == "parent" else name: words for name, words in refusal.errors.items()}
         raise wrong_fields(errors) from refusal
@@ -200,7 +190,7 @@ def refine(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Put an unsorted entry among the refined ones; a group with all that it holds."""
-    _sort(refine_entry, request, entry_id, base_of(if_match, base_revision), why)
+    write_on(refine_entry, request, entry_id, base_of(if_match, base_revision), summary=why)
     return saved_entry(request, response, entry_id)
 
 
@@ -214,7 +204,7 @@ def unrefine(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Lay a refined entry back among the unsorted ones."""
-    _sort(unrefine_entry, request, entry_id, base_of(if_match, base_revision), why)
+    write_on(unrefine_entry, request, entry_id, base_of(if_match, base_revision), summary=why)
     return saved_entry(request, response, entry_id)
 
 
@@ -227,14 +217,15 @@ def delete_entry(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Move an entry to the bin with all below it. It can be taken out again."""
-    _sort(bin_entry, request, entry_id, base_of(if_match, base_revision), why)
+    write_on(bin_entry, request, entry_id, base_of(if_match, base_revision), summary=why)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
-def _sort(act: Callable[..., object], request: HttpRequest, entry_id: int, base: int, why: str) -> None:
+def write_on(act: Callable[..., object], request: HttpRequest, entry_id: int, base: int, **what: Any) -> None:
+    """What an editor does to an entry that is there, on the revision that they saw."""
     person = editor_of(request)
     there(entry_id, person)
-    act(entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH, summary=why)
+    act(entry_id=entry_id, base_revision=base, by=person, at=timezone.now(), through=THROUGH, **what)
 
 
 def _alone(entry_id: int) -> Entry:

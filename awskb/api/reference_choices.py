@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Path, Router, Schema
 
 from awskb.api.base_revisions import BaseRevision, IfMatch, base_of
@@ -14,9 +12,9 @@ from awskb.api.bearer import editor_of, reads, writes
 from awskb.api.bodies import Sent
 from awskb.api.entries import there
 from awskb.api.entry_shapes import SavedEntryOut
-from awskb.api.entry_writes import THROUGH, saved_entry
+from awskb.api.entry_writes import saved_entry, write_on
 from awskb.api.paging import Id, Number
-from awskb.api.problems import ApiProblem, nothing_here
+from awskb.api.problems import nothing_here
 from notes.actions.reference_choices import (
     NothingToChoose,
     ambiguous_at,
@@ -77,21 +75,8 @@ def choose_reference(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Write an ambiguous reference so that it leads to one entry alone. For editors."""
-    person = editor_of(request)
     base = base_of(if_match, base_revision)
-    there(entry_id, person)
-    try:
-        choose_target(
-            entry_id=entry_id,
-            base_revision=base,
-            order=order,
-            target_id=chosen.target_id,
-            by=person,
-            at=timezone.now(),
-            through=THROUGH,
-        )
-    except NothingToChoose as nothing:
-        raise _nothing() from nothing
+    write_on(choose_target, request, entry_id, base, order=order, target_id=chosen.target_id)
     return saved_entry(request, response, entry_id)
 
 
@@ -105,30 +90,12 @@ def link_mentioned(
     base_revision: BaseRevision = None,
 ) -> Any:
     """Make a link of the name where the text mentions an entry. For editors."""
-    person = editor_of(request)
     base = base_of(if_match, base_revision)
-    there(entry_id, person)
-    there(chosen.target_id, person)
-    try:
-        link_mention(
-            entry_id=entry_id,
-            base_revision=base,
-            target_id=chosen.target_id,
-            by=person,
-            at=timezone.now(),
-            through=THROUGH,
-        )
-    except NothingToChoose as nothing:
-        raise _nothing() from nothing
+    there(chosen.target_id, editor_of(request))
+    write_on(link_mention, request, entry_id, base, target_id=chosen.target_id)
     return saved_entry(request, response, entry_id)
 
 
 def _line(entry: Entry, order: int, target_id: int) -> str | None:
     lines = plan_choice(entry=entry, order=order, target_id=target_id)
     return lines[0].new if lines else None
-
-
-def _nothing() -> ApiProblem:
-    return ApiProblem(
-        HTTPStatus.CONFLICT, "That place of the text leads somewhere already, or does not stand so."
-    )

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 
 from awskb.api.base_revisions import conflict
 from awskb.api.problems import problem_answer, wrong_fields
-from notes.actions import inbox_undo, link_rewrites, merges, renames
+from notes.actions import inbox_undo, link_rewrites, merges, reference_choices, renames
 from notes.actions.entries import EditedMeanwhile, EntryCannotBeSaved, EntryInBin, EntryNotInBin
 from notes.actions.link_checks import AskedTooOften
 from notes.actions.put_back import CannotBePutBack
@@ -24,6 +24,9 @@ CONFLICTS: Final = {
     merges.UndoneAlready: UNDONE,
     inbox_undo.UndoneAlready: UNDONE,
     link_rewrites.UndoneAlready: UNDONE,
+    reference_choices.NothingToChoose: (
+        "That place of the text leads somewhere already, or does not stand so."
+    ),
     renames.DecidedAlready: "Somebody decided about these references meanwhile, or it was undone.",
 }
 # What the actions call by the word of their forms.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
@@ -169,6 +169,11 @@ def _unread(request: HttpRequest, error: Any) -> HttpResponse:
     return problem_answer(error.status_code, error.message)
 
 
+def _suspicious(_request: HttpRequest, _error: Any) -> HttpResponse:
+    """What Django itself will not touch; it would say so in HTML."""
+    return problem_answer(HTTPStatus.BAD_REQUEST, "There is something in this request that nobody sends.")
+
+
 def _invalid(_request: HttpRequest, error: Any) -> HttpResponse:
     return problem_answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -182,6 +187,7 @@ api.add_exception_handler(ApiProblem, _told)
 api.add_exception_handler(Http404, _missing)
 api.add_exception_handler(ObjectDoesNotExist, _missing)
 api.add_exception_handler(HttpError, _unread)
+api.add_exception_handler(SuspiciousOperation, _suspicious)
 api.add_exception_handler(ValidationError, _invalid)
 
 

@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -50,6 +51,8 @@ DOCUMENT = document()
 OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = get_wsgi_application()
+# A broken token is refused before anything else is looked at; test_tokens.py sends those.
+SCHEMA.config.generation.with_security_parameters = False
 Known = dict[str, list[Any]]
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 
@@ -144,6 +147,9 @@ def test_answers_match_the_document(known: Known, ada: User, mode: GenerationMod
     for path, method in OPERATIONS:
         try:
             ask(SCHEMA[path][method.upper()], mode, known, headers)
+        except* Unsatisfiable:
+            # Where nothing can be sent, nothing can be broken.
+            assert mode is GenerationMode.NEGATIVE
         except* AssertionError as found:
             wrong.append(f"{method} {path}: {_told(found)}")
     assert not wrong, "\n\n".join(wrong)
