@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -20,6 +21,7 @@ PERSONAL = "/api/v1/me/"
 JSON = "application/json"
 MOST_DEPTH = 20
 LARGEST_EXACT = 2**53
+HALF = re.compile("[\ud800-\udfff]")
 UNKEEPABLE = "There is a NUL character or half a character in this text."
 
 View = Callable[..., HttpResponseBase]
@@ -87,7 +89,7 @@ def _refuse_unkeepable(sent: Any) -> None:
 
 
 def _is_unkeepable(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+    return "\0" in text or (not text.isascii() and HALF.search(text) is not None)
 
 
 def gated(view: View) -> View:
