@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+
+# Its page stands under it.
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def refuse_unaddressable(code: str) -> None:
+    """Raises ValidationError for letters of an exam or a certificate that no address can end in."""
+    if code and not _CODE.fullmatch(code):
+        raise ValidationError("Use letters, digits, dots and hyphens only: the page stands under them.")
 
 
 class Level(models.TextChoices):
@@ -51,6 +64,9 @@ class Certification(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("certs:exam", args=[self.abbreviation])
+
+    def clean(self) -> None:
+        refuse_unaddressable(self.abbreviation)
 
     @property
     def short_name(self) -> str:

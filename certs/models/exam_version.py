@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from certs.exam_facts.statuses import ExamStatus, last_day_of, status_of
-from certs.models.certification import Confidence
+from certs.models.certification import Confidence, refuse_unaddressable
 
 LOWEST_SCORE = 100
 HIGHEST_SCORE = 1000
@@ -110,6 +110,9 @@ class ExamVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("certs:exam", args=[self.code])
+
+    def clean(self) -> None:
+        refuse_unaddressable(self.code)
 
     @property
     def last_day(self) -> date | None:

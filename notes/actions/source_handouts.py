@@ -50,6 +50,8 @@ def remember_handout(
 
 def place_handout(*, file_id: int, digest: str) -> SourceFile:
     """The download with these bytes is what its author has now. Raises NotHandedOut."""
+    if "\0" in digest:
+        raise NotHandedOut
     with transaction.atomic():
         take_turn()
         handout = SourceHandout.objects.select_related("file").filter(file=file_id, sha256=digest).first()

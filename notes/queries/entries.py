@@ -50,6 +50,8 @@ def entry_page(
 
 def _entry_at(slug: str, person: Person) -> Entry | None:
     """The entry of this slug, or the one that once had it, with what its page needs of its own row."""
+    if "\0" in slug:
+        return None
     own = {"who": person.pk} if person.is_authenticated else {}
     found = _AT_SLUG.ask("slug", slug=slug, **own) or _AT_SLUG.ask("old_slugs__slug", slug=slug, **own)
     return found[0] if found else None

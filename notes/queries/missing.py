@@ -36,6 +36,7 @@ class MissingPage:
 
 def missing_page(*, slug: str, person: Person) -> MissingPage:
     """The title that the address seems to mean, and the entries whose titles are like it."""
+    slug = slug.replace("\0", "")
     title = slug.replace("-", " ").strip() or slug
     gone = Entry.objects.filter(slug=slug, binned_at__isnull=False).first() if is_member(person) else None
     return MissingPage(

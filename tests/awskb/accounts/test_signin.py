@@ -91,6 +91,13 @@ def test_the_admin_has_no_sign_in_of_its_own(eve: Client) -> None:
         "\thttps://evil.example",
         "/\t/evil.example",
         "//testserver.evil.example/%2f..",
+        "////evil.example",
+        "/\\/evil.example",
+        "\\/evil.example",
+        "/\r\n/evil.example",
+        "http://testserver\\@evil.example",
+        "http://testserver:80@evil.example",
+        "//[evil",
     ],
 )
 def test_next_stays_on_this_host(eve: Client, ben: User, then: str) -> None:

@@ -144,3 +144,22 @@ def test_every_list_and_page_of_the_catalogue_opens(ada: User, client_of: Signed
     assert renewal is not None
     assert client.post(f"/admin/certs/renewal/{renewal.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Service.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["A/B", "..", "A B", '"><img src=x>', "A?B"])
+def test_a_code_that_no_address_can_end_in_is_refused(
+    administrator: User, client_of: Signed, code: str
+) -> None:
+    client = client_of(administrator)
+    form = client.get("/admin/certs/certification/add/").context
+    data = {"abbreviation": code, "name": "AWS Certified Odd", "level": "associate", "other_names": "[]"}
+    for inline in form["inline_admin_formsets"]:
+        prefix = inline.formset.prefix
+        data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    refused = client.post("/admin/certs/certification/add/", data)
+    assert refused.status_code == 200
+    assert "the page stands under them" in refused.content.decode()
+    taken = client.post("/admin/certs/certification/add/", {**data, "abbreviation": "ODD"})
+    assert taken.status_code == 302
+    assert client.get("/certs/").status_code == 200

@@ -309,3 +309,13 @@ def test_a_wikilink_is_a_link_in_its_place_and_only_there(db: None, ada: User, c
     told = words(html)
     assert "wraps Lambda" in told
     assert told.count("not in the wiki yet") == 1
+
+
+@pytest.mark.parametrize("part", ["%00", "re%00gion", "%ED%A0%80", "%ff%fe"])
+@pytest.mark.parametrize("page", ["", "edit/", "history/", "move/"])
+def test_an_address_with_half_a_character_or_a_nul_is_nowhere(
+    administrator: User, client_of: Callable[[User], Client], part: str, page: str
+) -> None:
+    a_term("region", a_section("NETWORK"))
+    answer = client_of(administrator).get(f"/notes/{part}/{page}")
+    assert answer.status_code == 404

@@ -106,6 +106,9 @@ def test_a_download_on_an_older_base_is_no_base(ada: User, client_of: ClientOf) 
     answer = client.post(f"/sources/{handout.file_id}/placed/", {"sha256": handout.sha256}, follow=True)
     assert "Download it again" in answer.content.decode()
     assert client.post(f"/sources/{handout.file_id}/placed/", {"sha256": "x"}).status_code == HTTPStatus.FOUND
+    assert (
+        client.post(f"/sources/{handout.file_id}/placed/", {"sha256": "a\0b"}).status_code == HTTPStatus.FOUND
+    )
     report = load(FILE.replace("serverless ECS", "said here"))
     assert report.files[0].is_older
     assert entry("Kinesis").definition == "not Kafka"
