@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -123,6 +125,10 @@ class SearchPage:
     everything_url: str
     new_title: str
 
+    def __getitem__(self, name: str) -> Any:
+        """Templates look here first; see Hit."""
+        return getattr(self, name)
+
 
 def search_page(*, text: str, person: Person, only: str = "", number: str | None = None) -> SearchPage:
     """The results of a query, 25 a page."""
@@ -198,7 +204,12 @@ def _query_string(text: str, only: Only) -> str:
 
 
 def _address(text: str, only: Only) -> str:
-    return f"{reverse('notes:search')}?{_query_string(text, only)}"
+    return f"{_search_address()}?{_query_string(text, only)}"
+
+
+@cache
+def _search_address() -> str:
+    return reverse("notes:search")
 
 
 def _tabs(text: str, only: Only) -> list[Tab]:

@@ -13,8 +13,8 @@ from django.db.models.functions import Left
 
 from notes.access import Person
 from notes.models import Entry
-from notes.queries.search_conditions import Condition, conditions_of
-from notes.queries.search_statements import candidate_statement, sqlite_arms
+from notes.queries.search_conditions import conditions_of
+from notes.queries.search_statements import candidate_statement
 from notes.search_text.confirming import holds_phrases
 from notes.search_text.query_parsing import QueryWord, SearchQuery
 
@@ -48,34 +48,16 @@ class Candidates(NamedTuple):
 def find_candidates(*, query: SearchQuery, person: Person, loosely: bool = False) -> Candidates:
     """The entries that a person may see and that fit the query.
 
-    One query, on SQLite up to four; one more for each `in:`, and one for phrases.
+    One query, one more for each `in:`, and one for phrases.
     """
     conditions = conditions_of(query.filters, person)
-    if query.words and connection.vendor == "sqlite":
-        found = _by_depth(query, conditions, loosely=loosely)
-    else:
-        statement = candidate_statement(query, conditions, most=MOST_CANDIDATES + 1, loosely=loosely)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, list(statement.parameters))
-            found = list(map(Candidate._make, cursor.fetchall()))
+    statement = candidate_statement(query, conditions, most=MOST_CANDIDATES + 1, loosely=loosely)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, list(statement.parameters))
+        found = list(map(Candidate._make, cursor.fetchall()))
     rows = sorted(found[:MOST_CANDIDATES])
     phrases = tuple(word for word in query.phrases if not (loosely and word.looser))
     return Candidates(_confirmed(rows, phrases) if phrases else rows, len(found) > MOST_CANDIDATES)
-
-
-def _by_depth(query: SearchQuery, conditions: list[Condition], *, loosely: bool) -> list[Candidate]:
-    """Each depth gives no more than the ones above it have left room for, and SQLite sorts so much less."""
-    found: list[Candidate] = []
-    above = ""
-    with connection.cursor() as cursor:
-        for arm in sqlite_arms(query, conditions, loosely=loosely):
-            cursor.execute(*arm.statement(above=above, most=MOST_CANDIDATES + 1 - len(found)))
-            more = list(map(Candidate._make, cursor.fetchall()))
-            if more:
-                found, above = found + more, arm.asked
-            if len(found) > MOST_CANDIDATES:
-                break
-    return found
 
 
 def _confirmed(rows: list[Candidate], phrases: tuple[QueryWord, ...]) -> list[Candidate]:

@@ -47,6 +47,10 @@ class Hit:
     is_raw: bool
     plain_title: str
 
+    def __getitem__(self, name: str) -> Any:
+        """Templates look here first, and a page of hits is looked into four hundred times."""
+        return getattr(self, name)
+
 
 class _Line(NamedTuple):
     """What is read of an entry that is shown."""
@@ -152,6 +156,7 @@ class _Addresses:
         return f"{self.page(slug)}#{_LETTERS.get(kind, 'e')}{pk}"
 
 
+_KIND_NAMES = dict(Entry.Kind.choices)
 _LETTERS = {Entry.Kind.GROUP.value: "g", Entry.Kind.ITEM.value: "i"}
 
 
@@ -251,7 +256,7 @@ class _HitMaker:
         return Hit(
             pk=line.pk,
             kind=line.kind,
-            kind_name=Entry.Kind(line.kind).label,
+            kind_name=_KIND_NAMES[line.kind],
             icon=_icon(line, above),
             title=_safe(title if words == line.title else MarkedText(words)),
             beside=text.expansion,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.access import Person
 from notes.models import Service
+from notes.models.page_address import page_address
 from notes.queries.search_conditions import LIKE_SIGNS, visible_to
 from notes.search_text.query_parsing import QueryWord, SearchQuery
 from notes.search_text.snippets import marked
@@ -53,7 +53,7 @@ def services_not_in_notes(*, query: SearchQuery, person: Person) -> list[Service
         ServiceHit(
             name=mark_safe(marked(row.name, query.words).html),  # noqa: S308 - MarkedText escapes
             one_line=row.one_line,
-            url=reverse("notes:service", args=[row.slug]),
+            url=page_address("notes:service", row.slug),
             status="" if row.status in (Service.Status.ACTIVE, Service.Status.UNKNOWN) else row.status,
             plain_name=row.name,
         )

@@ -6,9 +6,7 @@ Rows: tier, is_raw, place, id, kind, parent, title as compared, service.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import IntEnum
-from typing import NamedTuple
 
 from django.db import connection
 
@@ -42,13 +40,12 @@ class Tier(IntEnum):
 def candidate_statement(
     query: SearchQuery, conditions: list[Condition], *, most: int, loosely: bool
 ) -> Condition:
-    """At most so many entries that hold the words and fulfil the conditions, the best first.
-
-    For words on SQLite there are `sqlite_arms`.
-    """
+    """At most so many entries that hold the words and fulfil the conditions, the best first."""
     if not query.words:
         return _everything(query, conditions, most)
-    return _postgresql_statement(query, conditions, most=most, loosely=loosely)
+    if connection.vendor == "postgresql":
+        return _postgresql_statement(query, conditions, most=most, loosely=loosely)
+    return _sqlite_statement(query, conditions, most=most, loosely=loosely)
 
 
 _COLUMNS = "e.status = 'raw' AS is_raw, d.place, e.id, e.kind, e.parent_id, d.title_form, e.service_id"
@@ -77,35 +74,33 @@ def _all_of(conditions: list[Condition]) -> Condition:
     )
 
 
-class Arm(NamedTuple):
-    """What asks SQLite for the entries that hold the words no deeper than here: `asked`, in FTS5's words."""
+def _sqlite_statement(
+    query: SearchQuery, conditions: list[Condition], *, most: int, loosely: bool
+) -> Condition:
+    """An arm for each depth, without what the arms before it find, and for as many as these leave room for.
 
-    asked: str
-    sql: str
-    tier_parameters: tuple[str, ...]
-    required_parameters: tuple[str, ...]
-
-    def statement(self, *, above: str, most: int) -> tuple[str, list[str | int]]:
-        """At most so many, without what fits the question above."""
-        question = f"({self.asked}) NOT ({above})" if above else self.asked
-        return self.sql, [*self.tier_parameters, question, *self.required_parameters, most]
-
-
-def sqlite_arms(query: SearchQuery, conditions: list[Condition], *, loosely: bool) -> Iterator[Arm]:
-    """One for each depth, each holding those before it.
-
-    No arm is asked before those above it have given less than enough, so a common word costs little more
-    than a rare one. CROSS JOIN keeps SQLite from beginning anywhere but with the words.
+    So SQLite sorts no more than is shown, and a common word costs little more than a rare one. CROSS JOIN
+    keeps it from beginning anywhere but with the words.
     """
     required = _all_of(conditions)
+    arms: dict[str, str] = {}
+    parameters: list[str] = []
+    above = ""
     for depth, tier in _tiers(query, "instr").items():
-        sql = (
+        asked = fts5_expression(query, depth, loosely=loosely)
+        room = "".join(f" - (SELECT COUNT(*) FROM {name})" for name in arms)  # noqa: S608 - names of ours
+        arms[f"arm{depth:d}"] = (
             f"SELECT {tier.sql} AS tier, {_COLUMNS}"  # noqa: S608
             " FROM notes_searchtokens x CROSS JOIN notes_searchdocument d ON d.entry_id = x.rowid"
             " CROSS JOIN notes_entry e ON e.id = x.rowid"
-            f" WHERE notes_searchtokens MATCH %s AND {required.sql} ORDER BY 1, 2, 3 LIMIT %s"
+            f" WHERE notes_searchtokens MATCH %s AND {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
         )
-        yield Arm(fts5_expression(query, depth, loosely=loosely), sql, tier.parameters, required.parameters)
+        question = f"({asked}) NOT ({above})" if above else asked
+        parameters += [*tier.parameters, question, *required.parameters]
+        above = asked
+    made = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in arms.items())
+    together = " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608
+    return Condition(f"WITH {made} {together}", tuple(parameters))
 
 
 def _postgresql_statement(
