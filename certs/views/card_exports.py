@@ -100,7 +100,7 @@ def cards_file(
 
 def cards_as_csv(cards: Sequence[FileCard]) -> bytes:
     written = io.StringIO()
-    writer = csv.writer(written)
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for card in cards:
         row = (

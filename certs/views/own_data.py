@@ -26,8 +26,8 @@ from certs.views.members import Member, member_of
 from notes.access import member_required
 
 FORMAT = "awskb study record 1"
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so for a formula, some after white space and in full width, too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @never_cache
@@ -109,7 +109,8 @@ def _certificate_files(member: Member) -> Iterator[tuple[int, str]]:
 
 def _csv(table: OwnTable) -> str:
     written = io.StringIO()
-    writer = csv.writer(written)
+    # Where numbers have a comma, spreadsheets divide at what is not quoted between semicolons.
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL)
     writer.writerow(table.columns)
     writer.writerows([spreadsheet_cell(value) for value in row] for row in table.rows)
     return written.getvalue()
@@ -124,7 +125,8 @@ def spreadsheet_cell(value: Any) -> str:
     elif hasattr(value, "isoformat"):
         value = value.isoformat()
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    is_formula = text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+    return f"'{text}" if is_formula else text
 
 
 def _ending(name: str) -> str:

@@ -20,6 +20,7 @@ from certs.actions.cards import add_for_oneself, keep_card, suspend_card, write_
 from certs.actions.own_questions import Asked, keep_question
 from certs.models import CardMemory, ExamVersion, ScopeService
 from certs.queries.card_exports import Whose, exported_cards
+from certs.views.own_data import spreadsheet_cell
 from notes.actions.doubts import doubt_line
 from notes.models import Entry
 from notes.queries.doubts import Line
@@ -135,6 +136,14 @@ def test_the_guid_stays_through_edits_and_moves(ada: User, role: Entry, client_o
     (after,) = rows(client_of(ada), of="team")
     assert (after["guid"], after["deck"]) == (before["guid"], "awskb::MORE")
     assert after["answer"] == "whoever may take it"
+
+
+@pytest.mark.parametrize("start", ["=", " =", "\uff1d", "\uff20", "\u00a0+"])
+def test_no_cell_is_a_formula_however_it_begins(ben: User, client_of: ClientOf, start: str) -> None:
+    write_own_card(question=f"why? {start}1", answer=f"because;{start}1+1", by=ben, at=NOW)
+    said = client_of(ben).get(CSV, {"of": "own"}).content.decode()
+    assert f'"because;{start}1+1"' in said
+    assert spreadsheet_cell(f"{start}1+1") == f"'{start}1+1"
 
 
 def test_no_cell_is_a_formula(ben: User, client_of: ClientOf) -> None:
