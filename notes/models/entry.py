@@ -150,6 +150,17 @@ class Entry(models.Model):
             models.Index(fields=["kind", "status"], name="entry_kind_status"),
             models.Index(fields=["updated_at"], name="entry_updated"),
             models.Index(fields=["binned_at"], name="entry_binned", condition=Q(binned_at__isnull=False)),
+            models.Index(
+                fields=["parent", "kind", "status", "hidden"],
+                name="entry_counted",
+                condition=Q(binned_at__isnull=True),
+            ),
+            models.Index(
+                fields=["kind", "summary", "hidden"],
+                name="entry_undefined",
+                condition=Q(kind="term", summary="", body="", binned_at__isnull=True),
+            ),
+            models.Index(fields=["form"], name="entry_table", condition=Q(form="table")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -46,7 +46,14 @@ class Reference(models.Model):
                 condition=Q(target__isnull=False, state="resolved") | Q(target__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["target", "kind"], name="reference_back")]
+        indexes = [
+            models.Index(fields=["target", "kind"], name="reference_back"),
+            models.Index(
+                fields=["written_key", "entry"],
+                name="reference_wanted",
+                condition=Q(state="wanted") & ~Q(kind="mention") & ~Q(written_key=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} → {self.written}"

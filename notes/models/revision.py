@@ -36,6 +36,7 @@ class Revision(models.Model):
             models.Index(fields=["-at", "-id"], name="revision_recent"),
             models.Index(fields=["by", "-at", "-id"], name="revision_of_person"),
             models.Index(fields=["through", "-at", "-id"], name="revision_through"),
+            models.Index(fields=["load", "-at", "-id"], name="revision_of_load"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="revision_numbered_once"),

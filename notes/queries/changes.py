@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from notes.access import Person, can_edit
@@ -25,6 +27,7 @@ CHANGES_A_PAGE = 100
 LAST_PAGE = 1_000
 MOST_SECTIONS = 200
 MOST_PEOPLE = 500
+MOST_OTHERS = 1_000
 _AFTER_EVERY_STEP = "~"
 
 
@@ -67,6 +70,11 @@ class Change:
     load_id: int | None
     load_url: str
     deed_url: str = ""
+
+    @property
+    def entries(self) -> str:
+        """How many entries the line stands for, in words."""
+        return f"{MOST_OTHERS}+" if self.others >= MOST_OTHERS else str(self.others + 1)
 
     @property
     def act(self) -> tuple[object, ...] | None:
@@ -119,14 +127,42 @@ def recent_changes(
     wanted = _wanted(wish, with_bin=with_bin)
     if wish.load is not None:
         return [_as_change(revision) for revision in _shown(wanted)[start : start + limit]]
-    latest = Load.objects.order_by("-id").values("pk")[: start + limit]
-    loads = wanted.filter(load_id__in=latest).order_by().values_list("load_id")
-    sizes = {last: size for _, size, last in loads.annotate(size=Count("pk"), last=Max("pk"))}
-    lines = wanted.filter(Q(load__isnull=True) | Q(pk__in=list(sizes)))
-    return [
-        _as_change(revision, others=sizes.get(revision.pk, 1) - 1)
-        for revision in _shown(lines)[start : start + limit]
-    ]
+    lines = [*_lines_of_people(wanted, wish, start + limit), *_lines_of_loads(wanted, start + limit)]
+    chosen = {line.revision: line for line in sorted(lines, reverse=True)[start : start + limit]}
+    shown = _shown(Revision.objects.filter(pk__in=list(chosen)))
+    return [_as_change(revision, others=chosen[revision.pk].others) for revision in shown]
+
+
+class _Line(NamedTuple):
+    """By which a line is placed among the others, latest last."""
+
+    at: datetime
+    revision: int
+    others: int = 0
+
+
+def _lines_of_people(wanted: QuerySet[Revision], wish: ChangesWish, most: int) -> Iterator[_Line]:
+    """The index of loads has them in order; filters have better ones, from which it must not distract."""
+    if wish.is_filtered:
+        own = wanted.filter(Exact(Coalesce("load_id", 0), 0)).order_by("-at", "-id")
+    else:
+        own = wanted.filter(load__isnull=True).order_by(F("load_id"), "-at", "-id")
+    return (_Line(at, pk) for at, pk in own.values_list("at", "pk")[:most])
+
+
+def _lines_of_loads(wanted: QuerySet[Revision], most: int) -> Iterator[_Line]:
+    """The last revision of each load, with how many others it wrote, which is counted up to a bound."""
+    own = wanted.filter(load=OuterRef("pk"))
+    last = own.order_by(F("load_id"), "-at", "-id")
+    counted = Subquery(
+        own.order_by().values("pk")[: MOST_OTHERS + 1],
+        template="(SELECT COUNT(*) FROM (%(subquery)s) counted)",
+        output_field=IntegerField(),
+    )
+    loads = Load.objects.order_by("-id")[:most].annotate(
+        last_at=Subquery(last.values("at")[:1]), last=Subquery(last.values("pk")[:1]), size=counted
+    )
+    return (_Line(at, pk, size - 1) for at, pk, size in loads.values_list("last_at", "last", "size") if pk)
 
 
 def changes_page(*, person: Person, wish: ChangesWish, number: int) -> ChangesPage:

@@ -22,7 +22,7 @@ _GROUPS = "SELECT id, parent_id FROM notes_entry WHERE kind = 'group'"
 # In the words of an index that holds all it asks.
 _COUNTS = (
     "SELECT parent_id, kind, status, hidden, COUNT(*) FROM notes_entry "
-    "WHERE binned_at IS NULL AND kind IN ('term', 'item') GROUP BY parent_id, kind, status, hidden"
+    "WHERE binned_at IS NULL GROUP BY parent_id, kind, status, hidden"
 )
 _FIELD_OF = {
     (kind, status): f"{status}_{kind}s"
@@ -103,6 +103,8 @@ def counted(rows: Iterable[CountRow]) -> tuple[dict[int, SectionCounts], dict[in
     members: dict[int, SectionCounts] = defaultdict(SectionCounts)
     visitors: dict[int, SectionCounts] = defaultdict(SectionCounts)
     for section_id, kind, status, hidden, count in rows:
+        if (kind, status) not in _FIELD_OF:
+            continue
         found = SectionCounts(**{_FIELD_OF[kind, status]: count})
         members[section_id] = members[section_id].plus(found)
         if not hidden:

@@ -9,7 +9,7 @@ from notes.models import Service
 from notes.queries.changes import Change, recent_changes
 from notes.queries.contents import contents
 from notes.queries.inbox import doubted_count
-from notes.queries.references import undefined_count, wanted_count
+from notes.queries.references import MOST_COUNTED, undefined_count, wanted_count
 from notes.queries.tree import Tree
 
 CHANGES_SHOWN = 12
@@ -21,13 +21,20 @@ class HomePage:
     term_count: int
     inbox_count: int | None
     service_count: int
-    wanted_count: int
-    undefined_count: int
+    wanted: str
+    undefined: str
     changes: list[Change]
 
     @property
     def is_empty(self) -> bool:
         return not self.tree.nodes
+
+
+def _many(count: int) -> str:
+    """What is counted no further than a bound."""
+    if count >= MOST_COUNTED:
+        return f"{MOST_COUNTED}+"
+    return str(count) if count else ""
 
 
 def home_page(*, person: Person, show_all: bool) -> HomePage:
@@ -39,7 +46,7 @@ def home_page(*, person: Person, show_all: bool) -> HomePage:
         term_count=known.total.terms,
         inbox_count=known_tree.unsorted_count + doubted_count(person=person) if can_edit(person) else None,
         service_count=Service.objects.count(),
-        wanted_count=wanted_count(person=person),
-        undefined_count=undefined_count(person=person),
+        wanted=_many(wanted_count(person=person)),
+        undefined=_many(undefined_count(person=person)),
         changes=recent_changes(limit=CHANGES_SHOWN, person=person) if is_member(person) else [],
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from notes.access import Person
 from notes.models import Entry
+from notes.queries.composed import Composed
 from notes.queries.tree import SectionRow
 from notes.source_notes.documents import ItemForm
 
@@ -121,15 +122,18 @@ def page_holding(*, section: Entry, entry_id: int, person: Person) -> int:
 
 
 def _rows(section_ids: list[int], person: Person) -> list[BoneRow]:
-    rows = (
-        Entry.objects.visible_to(person)
-        .filter(
-            Q(parent_id__in=section_ids) | Q(parent__kind=Entry.Kind.GROUP, parent__parent_id__in=section_ids)
-        )
-        .order_by("position", "id")
-        .values_list("id", "parent_id", "kind", "status", "position", "title_key", "service_id", "form")
-    )
-    return [BoneRow(*row) for row in rows]
+    return [BoneRow(*row) for row in _BONES.ask(person.is_authenticated, sections=section_ids)]
+
+
+def _bones(is_member: bool, *, sections: list[int]) -> QuerySet[Entry, Any]:
+    """Sections and their groups are found by index first, and then what stands in them."""
+    groups = Q(kind=Entry.Kind.GROUP, parent_id__in=sections)
+    holders = Entry.objects.filter(Q(pk__in=sections) | groups).order_by().values("pk")
+    rows = Entry.objects.readable(is_member=is_member).filter(parent_id__in=holders)
+    return rows.order_by("position", "id").values_list(*BoneRow._fields)
+
+
+_BONES = Composed(_bones)
 
 
 def _section_bones(

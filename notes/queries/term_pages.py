@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from notes.access import Person, is_member
 from notes.models import Entry, Tag
@@ -114,9 +115,13 @@ def _relatives(entry: Entry, person: Person) -> list[Entry]:
     return _RELATIVES.ask(person.is_authenticated, own=entry.pk, title=entry.title_key, words=words)
 
 
+# In the words of the index of tables, which SQLite compares with values it is given too late.
+_IS_TABLE = RawSQL("notes_entry.form = 'table'", (), BooleanField())
+
+
 def _related(is_member: bool, *, own: int, title: str, words: str) -> QuerySet[Entry]:
     same = Q(title_key=title, kind__in=[Entry.Kind.TERM, Entry.Kind.SECTION])
-    speaking = Q(kind=Entry.Kind.ITEM, form="table", body__icontains=words)
+    speaking = Q(_IS_TABLE, kind=Entry.Kind.ITEM, body__icontains=words)
     related = Entry.objects.readable(is_member=is_member).filter(same | speaking).exclude(pk=own)
     return related.select_related("parent__parent").order_by("status", "id")[:50]
 

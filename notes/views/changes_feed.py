@@ -97,7 +97,7 @@ class ChangesFeed(Feed):
         return self._changes
 
     def item_title(self, item: Change) -> str:
-        others = f"{item.others + 1} entries with " if item.others else ""
+        others = f"{item.entries} entries with " if item.others else ""
         return _sayable(f"{others}{item.title}")[:LONGEST_TITLE]
 
     def item_description(self, item: Change) -> str:
