@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from operator import add, sub
 from typing import NamedTuple
 
@@ -75,9 +76,12 @@ def gloss_of(title: str) -> str:
     return GLOSSES.get(key(title), "")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TreeNode:
-    """One section of the tree. `has_more`: it has sections below that are not read yet."""
+    """One section of the tree. `has_more`: it has sections below that are not read yet.
+
+    Two that are alike are drawn alike, but for what stands below, which is drawn by itself.
+    """
 
     id: int
     name: SectionName
@@ -87,7 +91,8 @@ class TreeNode:
     count_words: str = ""
     is_current: bool = False
     has_more: bool = False
-    children: list[TreeNode] = field(default_factory=list)
+    is_open: bool = False
+    children: tuple[TreeNode, ...] = field(default=(), compare=False)
 
     @property
     def branch_url(self) -> str:
@@ -145,6 +150,9 @@ class SectionCounts(NamedTuple):
         if self.terms:
             return "term" if self.terms == 1 else "terms"
         return "line" if self.refined_items == 1 and self.short != UNSORTED_ONLY else "lines"
+
+
+_NONE = SectionCounts()
 
 
 class Outline:
@@ -264,28 +272,37 @@ class _Drawing:
     def children_of(self, section_id: int | None) -> list[TreeNode]:
         rows = self._sections.children.get(section_id, [])
         if self._path is not None:
-            rows = self._within_limit(rows, MOST_NODES // (len(self._path) + 1))
+            rows = self._within_limit(section_id, rows, MOST_NODES // (len(self._path) + 1))
         return [self.node(row) for row in rows]
 
     def node(self, row: SectionRow) -> TreeNode:
-        count = self._counts.get(row.id) or SectionCounts()
+        count = self._counts.get(row.id) or _NONE
         is_open = self._path is None or row.id in self._path
-        return TreeNode(
-            id=row.id,
-            name=section_name(row.title, row.icon),
-            url=row.url,
-            revision=row.revision,
-            count=count.short,
-            count_words=count.words,
-            is_current=row.id == self._current_id,
-            has_more=not is_open and bool(self._sections.children.get(row.id)),
-            children=self.children_of(row.id) if is_open else [],
-        )
+        if not is_open:
+            return _closed(row, count, has_more=bool(self._sections.children.get(row.id)))
+        children = tuple(self.children_of(row.id))
+        bare = _closed(row, count, has_more=False)
+        return replace(bare, is_current=row.id == self._current_id, is_open=bool(children), children=children)
 
-    def _within_limit(self, rows: list[SectionRow], limit: int) -> list[SectionRow]:
+    def _within_limit(self, section_id: int | None, rows: list[SectionRow], limit: int) -> list[SectionRow]:
         """The first of many siblings, and always the one that leads to the current section."""
         if len(rows) <= limit:
             return rows
         self.is_cut = True
-        on_path = self._path or []
-        return [*rows[:limit], *(row for row in rows[limit:] if row.id in on_path)]
+        first = rows[:limit]
+        on_path = (self._sections.by_id[pk] for pk in self._path or ())
+        return first + [row for row in on_path if row.parent_id == section_id and row not in first]
+
+
+@lru_cache(maxsize=10_000)
+def _closed(row: SectionRow, count: SectionCounts, *, has_more: bool) -> TreeNode:
+    """Most sections are on every page as they were on the one before."""
+    return TreeNode(
+        id=row.id,
+        name=section_name(row.title, row.icon),
+        url=row.url,
+        revision=row.revision,
+        count=count.short,
+        count_words=count.words,
+        has_more=has_more,
+    )
