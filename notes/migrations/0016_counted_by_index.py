@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("binned_at__isnull", True), ("body", ""), ("kind", "term"), ("summary", "")
                 ),
-                fields=["hidden"],
+                fields=["kind", "summary", "hidden"],
                 name="entry_undefined",
             ),
         ),

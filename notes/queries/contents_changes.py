@@ -33,11 +33,12 @@ _BELOW_AND_BESIDE = (
     f"SELECT {COLUMNS} FROM notes_entry WHERE id IN (SELECT section_id FROM below) "
     f"UNION SELECT {COLUMNS} FROM notes_entry WHERE kind = 'section' AND {{1}}"
 )
-# The places first: they are few, and what stands in them is in one index.
+# The places first: they are few, and what stands in them is in one index. Groups are found by where they
+# stand, never by their kind, of which there are many.
 _COUNTS = (
     "SELECT place.section_id, entry.kind, entry.status, entry.hidden, COUNT(*) FROM ("
     "SELECT id, id AS section_id FROM notes_entry WHERE id IN ({0}) AND NOT (kind = 'group') UNION ALL "
-    "SELECT id, parent_id FROM notes_entry WHERE kind = 'group' AND parent_id IN ({0})) place "
+    "SELECT id, parent_id FROM notes_entry WHERE COALESCE(kind, '') = 'group' AND parent_id IN ({0})) place "
     "CROSS JOIN notes_entry entry WHERE entry.parent_id = place.id AND entry.binned_at IS NULL "
     "GROUP BY 1, 2, 3, 4"
 )

@@ -23,7 +23,7 @@ MOST_BACKLINKS = 100
 WANTED_A_PAGE = 100
 MOST_SENTENCES = 3
 # Where a page only says how many there are.
-MOST_COUNTED = 500
+MOST_COUNTED = 100
 
 # In the words of the indexes, which SQLite compares with values it is given too late.
 _NEXT_WANTED = (
