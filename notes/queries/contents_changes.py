@@ -27,11 +27,11 @@ _MOST_SECTIONS: Final = 400
 _THESE = f"SELECT {COLUMNS} FROM notes_entry WHERE id IN ({{}})"  # noqa: S608 - only names and places
 _BELOW_AND_BESIDE = (
     "WITH RECURSIVE below(section_id) AS ("  # noqa: S608 - only names and places
-    "SELECT id FROM notes_entry WHERE kind = 'section' AND parent_id IN ({0}) "
+    "SELECT id FROM notes_entry WHERE COALESCE(kind, '') = 'section' AND parent_id IN ({0}) "
     "UNION SELECT entry.id FROM notes_entry entry JOIN below ON entry.parent_id = below.section_id "
-    "WHERE entry.kind = 'section') "
+    "WHERE COALESCE(entry.kind, '') = 'section') "
     f"SELECT {COLUMNS} FROM notes_entry WHERE id IN (SELECT section_id FROM below) "
-    f"UNION SELECT {COLUMNS} FROM notes_entry WHERE kind = 'section' AND {{1}}"
+    f"UNION SELECT {COLUMNS} FROM notes_entry WHERE COALESCE(kind, '') = 'section' AND {{1}}"
 )
 # The places first: they are few, and what stands in them is in one index. Groups are found by where they
 # stand, never by their kind, of which there are many.
