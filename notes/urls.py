@@ -71,7 +71,11 @@ def _writing(name: str) -> list[URLPattern]:
     ]
 
 
+# What is asked most stands first: an address is compared with one after the other.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", search.results, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("search/line/<int:pk>/", search.line, name="line"),
     path("notes/tree/<int:pk>/", tree.branch_below, name="tree-branch"),
     path("notes/new/", entry_editing.new, name="entry-new"),
     path("notes/new/preview/", preview.new, name="entry-new-preview"),
@@ -114,9 +118,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/rewrites/<int:pk>/undo/", link_rewrites.undo, name="link-rewrite-undo"),
     path("services/", services.index, name="services"),
     path("services/<str:slug>/", services.show, name="service"),
-    path("search/", search.results, name="search"),
-    path("search/suggest/", search.suggest, name="suggest"),
-    path("search/line/<int:pk>/", search.line, name="line"),
     path("images/", images.index, name="images"),
     path("images/new/", images.new, name="image-new"),
     path("images/upload/", images.upload, name="image-upload"),
