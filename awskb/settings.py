@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "awskb.operations.middleware.find_nothing_behind_a_nul",
     "awskb.accounts.guess_limits.limit_guesses",
     "awskb.accounts.audited_views.write_down_deeds",
     "awskb.operations.kept_pages.KeptForMembers",

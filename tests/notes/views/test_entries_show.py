@@ -319,3 +319,10 @@ def test_an_address_with_half_a_character_or_a_nul_is_nowhere(
     a_term("region", a_section("NETWORK"))
     answer = client_of(administrator).get(f"/notes/{part}/{page}")
     assert answer.status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/certs/%00/", "/certs/%00/map/", "/services/%00/", "/tags/%00/"])
+def test_nothing_is_behind_a_nul(reader: User, client_of: Callable[[User], Client], address: str) -> None:
+    assert client_of(reader).get(address).status_code == 404
+    assert Client().get(address).status_code == 404
