@@ -15,8 +15,10 @@ MAKEFLAGS += --no-print-directory
 VENV_PYTHON := .venv/bin/python
 RUNTIME := .venv/installed-runtime
 # Once is enough for tests that ask no database, or ask it through a browser or for every address, for kills and full disks (make
-# faults tries them on both), and for those that load hundreds of files: PostgreSQL then checks every reference.
-ONCE := house journeys faults/test_killed.py faults/test_disk_full.py faults/test_links_killed.py \
+# faults tries them on both), and for those that load hundreds of files: PostgreSQL then checks every reference. What no text or
+# number of PostgreSQL can hold is asked of it, too.
+HOUSE := $(filter-out %/test_malformed_requests.py %/test_large_numbers.py,$(wildcard tests/house/test_*.py))
+ONCE := $(HOUSE:tests/%=%) journeys faults/test_killed.py faults/test_disk_full.py faults/test_links_killed.py \
     faults/test_rolling_restart.py faults/test_round_trip.py awskb/oidc certs/exam_facts \
     certs/readiness certs/study_days notes/source_notes notes/rendering notes/search_text notes/text_merging notes/image_files \
     commands/test_notes_corpus.py notes/actions/test_source_versions.py notes/actions/test_source_two_sides.py
