@@ -102,7 +102,7 @@ def test_it_takes_as_many_queries_for_many_cards(ben: User, bens: Client, scale:
         answered(a_card(), ben, timezone.now())
     with CaptureQueriesContext(connection) as asked:
         bens.get(ADDRESS)
-    assert len(asked) == 11
+    assert len(asked) == 12
 
 
 def test_visitors_sign_in_first(eve: Client) -> None:
