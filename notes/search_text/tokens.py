@@ -76,7 +76,11 @@ def tokens_of(text: str, most: int = MOST_TOKENS) -> list[str]:
 @lru_cache(maxsize=10_000)
 def _tokens_of_line(line: str) -> tuple[str, ...]:
     """No word goes on in the next line, and most lines of a text are those of its last save."""
-    return tuple(_tokens_of_plain(plain(line), MOST_TOKENS))
+    tokens: list[str] = []
+    for chunk in chunks_of(plain(line)):
+        is_short = len(chunk) <= _LONGEST_REMEMBERED
+        tokens += _tokens_of_short_chunk(chunk) if is_short else _tokens_of_long_chunk(chunk)
+    return tuple(tokens)
 
 
 def _tokens_of_plain(text: str, most: int) -> list[str]:
@@ -128,6 +132,12 @@ def humps_of(word: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _tokens_of_short_chunk(chunk: str) -> tuple[str, ...]:
+    return tuple(_tokens_of_chunk(chunk, MOST_TOKENS))
+
+
+@lru_cache(maxsize=5_000)
+def _tokens_of_long_chunk(chunk: str) -> tuple[str, ...]:
+    """An address, most often, which stays while the words around it change."""
     return tuple(_tokens_of_chunk(chunk, MOST_TOKENS))
 
 

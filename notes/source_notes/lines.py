@@ -61,7 +61,7 @@ def bullet_start(line: str) -> int:
 
 def fence_opening(line: str) -> tuple[int, str] | None:
     """Length and language of the code fence that the line opens."""
-    found = _FENCE.match(line)
+    found = _FENCE.match(line) if line.startswith("```") else None
     return (len(found.group(1)), found.group(2).strip()) if found else None
 
 
