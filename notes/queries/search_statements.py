@@ -6,6 +6,7 @@ Rows: tier, is_raw, place, id, kind, parent, title as compared, service.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
 from django.db import connection
@@ -98,41 +99,46 @@ def _sqlite_statement(
         question = f"({asked}) NOT ({above})" if above else asked
         parameters += [*tier.parameters, question, *required.parameters]
         above = asked
-    made = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in arms.items())
-    together = " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608
-    return Condition(f"WITH {made} {together}", tuple(parameters))
+    return Condition(_together(arms, arms), tuple(parameters))
 
 
 def _postgresql_statement(
     query: SearchQuery, conditions: list[Condition], *, most: int, loosely: bool
 ) -> Condition:
-    """Everything that holds the words by one look into the index, then the entries by their keys.
+    """All that holds the words by one look into the index, then the entries of each depth by their keys.
 
-    The planner guesses badly how many entries hold a word. MATERIALIZED, ANY and OFFSET 0 keep it from
-    reading whole tables.
+    Those of a depth are read only while the depths above it left room: entries are wide, and most that hold
+    a common word hold it in the body. The planner guesses badly how many entries hold a word. MATERIALIZED,
+    ANY and OFFSET 0 keep it from reading whole tables.
     """
-    tiers = _tiers(query, "strpos")
     questions = {depth: tsquery(query, depth, loosely=loosely) for depth in Depth}
     required = _all_of(conditions)
     upper = (Depth.TITLE, Depth.NAMES, Depth.SUMMARY)
     depth_of = " ".join(f"WHEN vector @@ %s::tsquery THEN {depth:d}" for depth in upper)
-    tier_of = " ".join(f"WHEN {depth:d} THEN {tiers[depth].sql}" for depth in upper)
-    sql = (
-        "WITH found AS MATERIALIZED (SELECT entry_id, place, title_form, names_form,"  # noqa: S608
+    found = (
+        "SELECT entry_id, place, title_form, names_form,"  # noqa: S608 - texts of ours
         f" CASE {depth_of} ELSE {Depth.BODY:d} END AS depth"
-        " FROM notes_searchdocument WHERE vector @@ %s::tsquery)"
-        f" SELECT CASE d.depth {tier_of} ELSE {tiers[Depth.BODY].sql} END AS tier, {_COLUMNS} FROM found d"
-        " JOIN (SELECT id, status, kind, parent_id, service_id, binned_at, hidden FROM notes_entry"
-        " WHERE id = ANY(ARRAY(SELECT entry_id FROM found)) OFFSET 0) e ON e.id = d.entry_id"
-        f" WHERE {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}"
+        " FROM notes_searchdocument WHERE vector @@ %s::tsquery"
     )
-    parameters = (
-        *(questions[depth] for depth in upper),
-        questions[Depth.BODY],
-        *(parameter for depth in upper for parameter in tiers[depth].parameters),
-        *required.parameters,
-    )
-    return Condition(sql, parameters)
+    parameters: list[str] = [*(questions[depth] for depth in upper), questions[Depth.BODY]]
+    arms: dict[str, str] = {}
+    for depth, tier in _tiers(query, "strpos").items():
+        room = "".join(f" - (SELECT COUNT(*) FROM {name})" for name in arms)  # noqa: S608 - names of ours
+        arms[f"arm{depth:d}"] = (
+            f"SELECT {tier.sql} AS tier, {_COLUMNS} FROM found d"  # noqa: S608 - texts of ours
+            " JOIN (SELECT id, status, kind, parent_id, service_id, binned_at, hidden FROM notes_entry"
+            f" WHERE id = ANY(ARRAY(SELECT entry_id FROM found WHERE depth = {depth:d})) OFFSET 0) e"
+            f" ON e.id = d.entry_id WHERE d.depth = {depth:d} AND {required.sql}"
+            f" ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
+        )
+        parameters += [*tier.parameters, *required.parameters]
+    return Condition(_together({"found": found, **arms}, arms), tuple(parameters))
+
+
+def _together(made: Mapping[str, str], arms: Iterable[str]) -> str:
+    """A statement that makes these one after the other, and gives the rows of the arms."""
+    steps = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in made.items())
+    return f"WITH {steps} " + " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608
 
 
 def _everything(query: SearchQuery, conditions: list[Condition], most: int) -> Condition:
