@@ -109,7 +109,8 @@ def _postgresql_statement(
 
     Those of a depth are read only while the depths above it left room: entries are wide, and most that hold
     a common word hold it in the body. The planner guesses badly how many entries hold a word. MATERIALIZED,
-    ANY and OFFSET 0 keep it from reading whole tables.
+    ANY and OFFSET 0 keep it from reading whole tables; a condition on `d.depth` would have it compare each
+    row with each.
     """
     questions = {depth: tsquery(query, depth, loosely=loosely) for depth in Depth}
     required = _all_of(conditions)
@@ -128,8 +129,7 @@ def _postgresql_statement(
             f"SELECT {tier.sql} AS tier, {_COLUMNS} FROM found d"  # noqa: S608 - texts of ours
             " JOIN (SELECT id, status, kind, parent_id, service_id, binned_at, hidden FROM notes_entry"
             f" WHERE id = ANY(ARRAY(SELECT entry_id FROM found WHERE depth = {depth:d})) OFFSET 0) e"
-            f" ON e.id = d.entry_id WHERE d.depth = {depth:d} AND {required.sql}"
-            f" ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
+            f" ON e.id = d.entry_id WHERE {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
         )
         parameters += [*tier.parameters, *required.parameters]
     return Condition(_together({"found": found, **arms}, arms), tuple(parameters))
