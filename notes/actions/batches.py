@@ -78,7 +78,8 @@ def _question(
     names = ", ".join(quote(str(column.column)) for column in _columns(model, fields))
     asked = quote(str(_columns(model, [by])[0].column))
     order = f" ORDER BY {quote(order_by)}" if order_by else ""
-    return f"SELECT {names} FROM {quote(model._meta.db_table)}", asked, order  # noqa: S608
+    table = quote(model._meta.db_table)
+    return f"SELECT {names} FROM {table}", asked, order  # noqa: S608 - names of our models
 
 
 def delete_rows(*, model: type[models.Model], by: str, values: Iterable[Any]) -> None:

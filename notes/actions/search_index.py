@@ -24,7 +24,8 @@ from notes.search_text.match_expressions import coded, tsvector
 
 ROWS_AT_ONCE = 1000
 _MANY = 2000
-# A row that is there is written over: deleting it first would touch each index twice.
+# A row that is there is written over: deleting it first would touch each index twice. Nothing that a person
+# wrote is in the text of these statements, which is what S608 asks.
 _OVER_WHAT_IS_THERE = (
     "ON CONFLICT (entry_id) DO UPDATE SET place = excluded.place, title_form = excluded.title_form, "
     "names = excluded.names, names_form = excluded.names_form, digest = excluded.digest"

@@ -17,7 +17,10 @@ COLUMNS = (
     "id, parent_id, title, icon, slug, position, revision_number, kind, hidden, "
     "CASE WHEN binned_at IS NULL THEN 1 ELSE 0 END"
 )
-_SECTIONS = f"SELECT {COLUMNS} FROM notes_entry WHERE kind = 'section' AND binned_at IS NULL"  # noqa: S608
+_SECTIONS = (
+    f"SELECT {COLUMNS} FROM notes_entry "  # noqa: S608 - only names of ours
+    "WHERE kind = 'section' AND binned_at IS NULL"
+)
 _GROUPS = "SELECT id, parent_id FROM notes_entry WHERE kind = 'group'"
 # In the words of an index that holds all it asks.
 _COUNTS = (

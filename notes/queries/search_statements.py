@@ -138,7 +138,8 @@ def _postgresql_statement(
 def _together(made: Mapping[str, str], arms: Iterable[str]) -> str:
     """A statement that makes these one after the other, and gives the rows of the arms."""
     steps = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in made.items())
-    return f"WITH {steps} " + " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608
+    rows = " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608 - names of ours
+    return f"WITH {steps} {rows}"
 
 
 def _everything(query: SearchQuery, conditions: list[Condition], most: int) -> Condition:
