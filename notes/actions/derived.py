@@ -30,8 +30,9 @@ from notes.actions.mentions import (
     mention_rows_of,
     names_within,
 )
-from notes.actions.references import Pointer, Resolver, resolve_elsewhere, service_names
+from notes.actions.references import Pointer, Resolver, resolve_elsewhere
 from notes.actions.search_index import ROWS_AT_ONCE, MadeRows, index_entries
+from notes.actions.service_ties import ask_service_names
 from notes.actions.tags import add_tags
 from notes.actions.tree import Tree
 from notes.actions.turns import take_turn
@@ -152,7 +153,7 @@ def names_of(entries: Sequence[Entry]) -> set[str]:
         names.update(Alias.objects.filter(entry_id__in=batch).order_by().values_list("name_key", flat=True))
     services = {entry.service_id for entry in entries if entry.service_id is not None}
     if services:
-        names.update(key(name) for pk, name, _ in service_names() if pk in services)
+        names.update(key(name) for pk, name, _ in ask_service_names()().named if pk in services)
     return names
 
 

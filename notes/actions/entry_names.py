@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
-
-from django.db import connection
 
 from notes.actions.batches import among, ask_rows, batches_of, delete_rows, insert_rows, select_rows
 from notes.actions.mention_texts import first_word
+from notes.actions.names_in_words import ask_names_beginning_with
 from notes.models import Alias, Entry, EntryName
 from notes.queries.trips import Rows, ask
 from notes.source_notes.names import key
@@ -21,7 +19,6 @@ _PAGES = frozenset({Entry.Kind.TERM, Entry.Kind.SECTION})
 _NAME = ("entry", "kind", "name")
 # In longer texts it takes longer to look for each name than to ask who bears it.
 _SHORT_TEXT = 20_000
-_WORDS_AT_ONCE = 5000
 TITLE, EXPANSION, ALIAS = (kind.value for kind in EntryName.Kind)
 
 
@@ -77,20 +74,16 @@ class NamesStandingIn:
     entries.
     """
 
-    def __init__(self, text: str, words: Collection[str]) -> None:
+    def __init__(self, text: str, words: set[str]) -> None:
         self._text = text
-        self._answers = [
-            ask(f"SELECT entry_id, kind, name FROM notes_entryname WHERE {condition}", parameters)  # noqa: S608
-            for condition, parameters in map(_with_first_word, batches_of(words, _WORDS_AT_ONCE))
-        ]
+        self._asked = ask_names_beginning_with(words)
         self._names: Rows = []
         self._bearers: Callable[[], Rows] | None = None
 
     def ask_bearers(self) -> None:
         """Ask who bears the names that were found."""
-        names = (row for answer in self._answers for row in answer())
         is_short = len(self._text) <= _SHORT_TEXT
-        self._names = [row for row in names if not is_short or row[2] in self._text]
+        self._names = [row for row in self._asked() if not is_short or row[2] in self._text]
         self._bearers = _ask_bearers(self._names)
 
     def found(self) -> Iterator[BorneName]:
@@ -98,17 +91,6 @@ class NamesStandingIn:
         if self._bearers is None:
             self.ask_bearers()
         return _of_pages(self._names, self._bearers() if self._bearers else [])
-
-
-def _with_first_word(words: list[str]) -> tuple[str, list[str]]:
-    """As `among`, for words, which hold no spaces: one text is put together faster than an array.
-
-    With the words before its eyes PostgreSQL would compare each with all that it counted, for longer than the
-    search itself takes.
-    """
-    if connection.vendor == "postgresql":
-        return "first_word = ANY(ARRAY(SELECT unnest(string_to_array(%s, ' '))))", [" ".join(words)]
-    return "first_word IN (SELECT value FROM json_each(%s))", [json.dumps(words, ensure_ascii=False)]
 
 
 def _ask_bearers(names: Rows) -> Callable[[], Rows]:

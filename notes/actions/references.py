@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple, Self
-
-from django.db import connection
 
 from notes.actions.batches import select_rows, update_rows
 from notes.actions.entry_names import ALIAS, EXPANSION, TITLE, ask_entries_named
+from notes.actions.service_ties import ask_service_names
 from notes.actions.tree import Tree, TreeRow
 from notes.models import Entry, Reference
 from notes.queries.trips import ask
@@ -20,16 +19,6 @@ from notes.source_notes.names import key, split_term_name, tie_key
 
 _FILE = re.compile(r"(?P<file>\S(?:.*?\S)?\.[A-Za-z0-9]{1,8})(?:\s+(?P<place>\S.*))?\Z", re.DOTALL)
 _STEPS = re.compile(r"\s*[/>]\s*")
-_SERVICE_NAMES = (
-    "SELECT id, name FROM notes_service UNION ALL SELECT id, short FROM notes_service "
-    "UNION ALL SELECT service_id, name FROM notes_servicename"
-)
-# One long text is read faster than a thousand rows, and one that was read before is known again at once.
-_SERVICE_NAMES_AS_TEXT = {
-    "postgresql": "SELECT string_agg(id::text || chr(31) || name, chr(30)) "  # noqa: S608
-    f"FROM ({_SERVICE_NAMES}) AS named(id, name)",
-    "sqlite": f"SELECT group_concat(id || char(31) || name, char(30)) FROM ({_SERVICE_NAMES})",  # noqa: S608
-}
 _FILE_NAMES = (
     "SELECT f.name, f.root_id FROM notes_sourcefile f JOIN notes_entry e ON e.id = f.root_id "
     "WHERE e.binned_at IS NULL ORDER BY f.name"
@@ -107,7 +96,7 @@ class NameIndex:
         self.official: dict[str, list[int]] = {}
         self._keys = keys
         self._named = ask_entries_named(keys)
-        self._services = _ask_services_by_tie() if keys else dict
+        self._services = ask_service_names() if keys else None
 
     def load(self) -> Self:
         """Read what was asked."""
@@ -124,9 +113,9 @@ class NameIndex:
         return {pk for names in indexes for pks in names.values() for pk in pks}
 
     def _load_official(self, keys: Collection[str]) -> None:
-        if not keys:
+        if not keys or self._services is None:
             return
-        by_tie = self._services()
+        by_tie = self._services().by_tie
         services: dict[int, set[str]] = {}
         for name in keys:
             for pk in by_tie.get(tie_key(name), ()):
@@ -141,38 +130,6 @@ class NameIndex:
             if name in names:
                 return names[name]
         return []
-
-
-def service_names() -> Sequence[tuple[int, str, str]]:
-    """Every name of every service, and the key by which it ties."""
-    return ask_service_names()()
-
-
-def ask_service_names() -> Callable[[], Sequence[tuple[int, str, str]]]:
-    """As `service_names`, asked now, and read when it is called for."""
-    answer = ask(_SERVICE_NAMES_AS_TEXT[connection.vendor], [])
-    return lambda: _named_services(answer()[0][0] or "")
-
-
-def _ask_services_by_tie() -> Callable[[], Mapping[str, Sequence[int]]]:
-    """The services that each key ties to; asked now."""
-    answer = ask(_SERVICE_NAMES_AS_TEXT[connection.vendor], [])
-    return lambda: _services_by_tie(answer()[0][0] or "")
-
-
-@lru_cache(maxsize=2)
-def _services_by_tie(text: str) -> Mapping[str, Sequence[int]]:
-    by_tie: dict[str, list[int]] = {}
-    for pk, _, tied in _named_services(text):
-        by_tie.setdefault(tied, []).append(pk)
-    return by_tie
-
-
-@lru_cache(maxsize=2)
-def _named_services(text: str) -> Sequence[tuple[int, str, str]]:
-    """What that text says; nearly always what it said when the entry before was saved."""
-    lines = (line.partition("\x1f") for line in text.split("\x1e") if line)
-    return tuple((int(pk), name, tie_key(name)) for pk, _, name in lines)
 
 
 class Resolver:
