@@ -92,7 +92,9 @@ def write_down_deeds(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.method == "GET":
-            response, has_happened = get_response(request), True
+            response = get_response(request)
+            # Whoever is led to the sign-in page took nothing away.
+            has_happened = response.status_code < HTTPStatus.MULTIPLE_CHOICES
         else:
             with asked_by(request.user.pk) as asking:
                 response = get_response(request)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Left
 from django.test import Client
 
 from awskb.accounts.models import User
@@ -46,7 +46,9 @@ def poisoned() -> int:
     for model in apps.get_models():
         for field in written_fields(model) if model._meta.app_label in APPS else ():
             said = Concat(Cast("pk", models.CharField()), models.Value(HOSTILE))
-            count += model._default_manager.exclude(**{field.name: ""}).update(**{field.name: said})
+            # PostgreSQL keeps no more than the column is made for.
+            fitting = Left(said, field.max_length) if field.max_length else said
+            count += model._default_manager.exclude(**{field.name: ""}).update(**{field.name: fitting})
     return count
 
 

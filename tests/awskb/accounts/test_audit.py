@@ -152,6 +152,13 @@ def test_exports_are_written_down_without_what_is_in_them(ben: User, client_of: 
     assert set(deeds()) == {Deed.EXPORTED}
 
 
+def test_what_a_stranger_asks_for_and_is_not_given_is_no_line(client: Client) -> None:
+    """Else anybody could fill the log with exports that never were."""
+    for address in ("/my-data/study-record.json", "/team/certificates.csv", "/sources/download/json/"):
+        assert client.get(address).status_code == 302, address
+    assert deeds() == []
+
+
 def test_only_administrators_read_it(ada: User, administrator: User, client_of: ClientOf) -> None:
     assert client_of(ada).get("/people/audit/").status_code == 403
     answer = client_of(administrator).get("/people/audit/")
