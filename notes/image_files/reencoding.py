@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 from PIL import ExifTags, Image
 
 from notes.image_files.headers import size_of
+from notes.image_files.pieces import check_pieces
 from notes.image_files.recognising import Kind, UnusableImage, is_lossless_webp, kind_of
 
 Format = Literal["png", "jpeg", "webp"]
@@ -86,6 +87,7 @@ class CleanImage:
 def reencode(data: bytes) -> CleanImage:
     """The picture in `data`, turned as its camera said and written anew; UnusableImage if that cannot be."""
     kind = kind_of(data)
+    check_pieces(data, kind)
     _check_size(size_of(data, kind), kind)
     if kind == "JPEG" and data.count(_SCAN) > MOST_SCANS:
         raise UnusableImage(f"This JPEG is stored in an unusual number of passes. {_SAVE_AGAIN}")

@@ -301,6 +301,24 @@ def test_the_limits_tell_themselves() -> None:
     assert f"{MOST_WEBP_PIXELS // 1_000_000} million" in refused(BOMBS["webp"][0])
 
 
+@pytest.mark.parametrize(
+    ("name", "at", "piece"),
+    [
+        ("png", 33, png_chunk(b"aaAa", b"")),
+        ("jpeg", 2, b"\xff\xfe\0\2"),
+        ("jpeg", 2, b"\xff"),
+        ("jpeg", 20, b"\0"),
+        ("gif", -1, b"!\xfe\1a\0"),
+        ("webp", 12, b"abcd\0\0\0\0"),
+    ],
+    ids=["png", "jpeg", "jpeg-filling", "jpeg-between", "gif", "webp"],
+)
+def test_a_picture_in_very_many_pieces_is_refused(name: str, at: int, piece: bytes) -> None:
+    """A decoder takes seconds to pass millions of empty ones, and keeps some."""
+    sound = SOUND[name]
+    assert "pieces" in refused(sound[:at] + 8_000 * piece + sound[at:])
+
+
 def test_a_jpeg_of_a_thousand_passes_is_refused() -> None:
     data = SOUND["jpeg-progressive"]
     scan = data.index(b"\xff\xda")
