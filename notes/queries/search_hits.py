@@ -24,7 +24,7 @@ from notes.queries.tree import section_name
 from notes.rendering.own_images import FOLDER, in_words
 from notes.search_text.places import ids_above
 from notes.search_text.query_parsing import QueryWord
-from notes.search_text.snippets import LONGEST_SNIPPET, MarkedText, holds_all, marked, snippet, words_html
+from notes.search_text.snippets import LONGEST_SNIPPET, MarkedText, Marker, words_html
 
 _LONGEST_READ = 100_000
 BETWEEN = " › "
@@ -237,7 +237,7 @@ class _HitMaker:
     ) -> None:
         self._lines = lines
         self._above = above
-        self._words = words
+        self._marker = Marker(words)
         self._long_sections = long_sections
         self._addresses = _Addresses()
         self._names = {row.pk: str(section_name(row.title, row.icon)) for row in above.values()}
@@ -247,11 +247,11 @@ class _HitMaker:
         lead = self._lines.get(each.lead.pk) if each.lead is not None else None
         text = lead or line
         above = [self._above[pk] for pk in ids_above(each.row.place) if pk in self._above]
-        title = marked(line.title, self._words)
+        title = self._marker.marked(line.title)
         other = MarkedText("")
         is_found_by_name = is_by_name((each.lead or each.row).tier)
         if is_found_by_name and not title.spans:
-            other = _other_name(text, self._words)
+            other = _other_name(text, self._marker)
         words = section_name(line.title, line.icon).words if line.kind == Entry.Kind.SECTION else line.title
         return Hit(
             pk=line.pk,
@@ -263,7 +263,7 @@ class _HitMaker:
             other_name=_safe(other if other.text != text.expansion else MarkedText("")),
             path=self._path(above),
             url=self._url(line, lead, above),
-            snippet=_safe(_snippet(text, self._words, is_found_by_name=is_found_by_name)),
+            snippet=_safe(_snippet(text, self._marker, is_found_by_name=is_found_by_name)),
             is_raw=line.status == Entry.Status.RAW,
             plain_title=line.title,
         )
@@ -296,12 +296,12 @@ def _safe(text: MarkedText) -> SafeString:
     return SafeString(text.html)  # which is escaped
 
 
-def _snippet(line: _Line, words: tuple[QueryWord, ...], *, is_found_by_name: bool) -> MarkedText:
+def _snippet(line: _Line, marker: Marker, *, is_found_by_name: bool) -> MarkedText:
     """What was found by its name is shown by what it is."""
     otherwise = in_words(line.summary or line.definition or line.body.partition("\n")[0])
     if is_found_by_name and line.summary:
-        return snippet((line.summary,), words, otherwise)
-    return snippet(_lines_of_text(line), words, otherwise)
+        return marker.snippet((line.summary,), otherwise)
+    return marker.snippet(_lines_of_text(line), otherwise)
 
 
 def _lines_of_text(line: _Line) -> Iterator[str]:
@@ -313,11 +313,11 @@ def _lines_of_text(line: _Line) -> Iterator[str]:
         yield in_words(text) if has_pictures else text
 
 
-def _other_name(line: _Line, words: tuple[QueryWord, ...]) -> MarkedText:
+def _other_name(line: _Line, marker: Marker) -> MarkedText:
     """The first other name that holds all the words, else the first that holds one."""
     names = [name[:LONGEST_SNIPPET] for name in line.names.split("\n")]
-    best = [name for name in names if holds_all(name, words)] or names
-    return next((text for text in (marked(name, words) for name in best) if text.spans), MarkedText(""))
+    best = [name for name in names if marker.holds_all(name)] or names
+    return next((text for text in (marker.marked(name) for name in best) if text.spans), MarkedText(""))
 
 
 def is_by_name(tier: int) -> bool:

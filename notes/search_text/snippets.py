@@ -11,25 +11,20 @@ from typing import NamedTuple
 
 from notes.rendering.link_targets import GLOSSES
 from notes.search_text.folding import fold
+from notes.search_text.marks import MOST_MARKS, Span, mark_of
 from notes.search_text.query_parsing import QueryWord
-from notes.search_text.tokens import is_cjk
 
 LONGEST_SNIPPET = 180
 _BEFORE_MARK = 50
 _MOST_LINES = 500
 _LONGEST_LINE = 20_000
-_MOST_MARKS = 50
 _WHOLE = 100
-_SHORTEST_INSIDE = 4
 
 _URL = re.compile(r"\s*https?://[^\s`\"<>]+", re.IGNORECASE)
 _LINE_SIGN = re.compile(r"^\s*(?:[*>+-]\ufe0f?|#{1,6}|\d+[.)])\s+")
-_MEANINGS = {written: (meaning.lower(), *meaning.lower().split()) for written, meaning in GLOSSES.items()}
 _GLOSSED = re.compile("|".join(map(re.escape, GLOSSES)))
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-
-Span = tuple[int, int]
 
 
 class MarkedText(NamedTuple):
@@ -41,10 +36,10 @@ class MarkedText(NamedTuple):
     @property
     def html(self) -> str:
         """Escaped, with <mark> around the marks and a gloss behind the author's Chinese words."""
-        pieces: list[str] = []
-        end = 0
         if not self.spans:
             return _glossed(self.text)
+        pieces: list[str] = []
+        end = 0
         for start, stop in self.spans:
             pieces += [_glossed(self.text[end:start]), f"<mark>{words_html(self.text[start:stop])}</mark>"]
             pieces.append(_gloss_behind(self.text[start:stop]))
@@ -55,47 +50,90 @@ class MarkedText(NamedTuple):
 
 def marked(text: str, words: Sequence[QueryWord]) -> MarkedText:
     """The whole text, with the words marked."""
-    return MarkedText(text, _spans(text, words))
+    return Marker(words).marked(text)
 
 
 def snippet(lines: Iterable[str], words: Sequence[QueryWord], otherwise: str = "") -> MarkedText:
-    """The first of those lines that hold most of the words; else the other text, unmarked.
-
-    The URLs of a line are left out unless a word stands in one.
-    """
-    best, most = "", 0
-    signs = _signs_of(words)
-    for line in islice(lines, _MOST_LINES) if words else ():
-        if _holds_nothing(line, signs):
-            continue
-        for text in _without_and_with_urls(_without_signs(line[:_LONGEST_LINE])):
-            found = _count(text, words)
-            if found > most:
-                best, most = text, found
-        if most == len(words) * _WHOLE:
-            break
-    if most:
-        return _around(best, _spans(best, words))
-    shown = _without_signs(otherwise[:_LONGEST_LINE])
-    return MarkedText(_cut(_URL.sub("", shown).strip() or shown, 0))
+    """See Marker.snippet."""
+    return Marker(words).snippet(lines, otherwise)
 
 
-def holds_all(text: str, words: Sequence[QueryWord]) -> bool:
-    """Whether every word stands in the text as a whole."""
-    return bool(words) and _count(text, words) == len(words) * _WHOLE
+class Marker:
+    """Marks the words of one query in the texts of a page."""
 
+    def __init__(self, words: Sequence[QueryWord]) -> None:
+        self._words = [tuple(map(mark_of, word.marks)) for word in words]
+        # Of each word, what a simple line must hold of it as a whole, or else of its parts.
+        self._signs = [
+            (whole.first_word, [part.first_word for part in parts]) for whole, *parts in self._words
+        ]
+        self._all = len(self._words) * _WHOLE
 
-def _signs_of(words: Sequence[QueryWord]) -> list[str]:
-    """Pieces of which a simple line must hold one if any word stands in it."""
-    return list(dict.fromkeys(_mark(mark).first_word for word in words for mark in word.marks))
+    def marked(self, text: str) -> MarkedText:
+        """The whole text, with the words marked."""
+        return MarkedText(text, self._spans(text))
 
+    def snippet(self, lines: Iterable[str], otherwise: str = "") -> MarkedText:
+        """The first of those lines that hold most of the words; else the other text, unmarked.
 
-def _holds_nothing(line: str, signs: Sequence[str]) -> bool:
-    """Most lines of a long text hold none of the words, and what is left out of a line makes no new ones."""
-    if not line.isascii():
-        return False
-    lowered = line.replace("`", "").lower()
-    return not any(sign in lowered for sign in signs)
+        The URLs of a line are left out unless a word stands in one.
+        """
+        best, most = "", 0
+        for line in islice(lines, _MOST_LINES) if self._words else ():
+            if line.isascii() and self._at_most(line) <= most:
+                continue
+            for text in _without_and_with_urls(_without_signs(line[:_LONGEST_LINE])):
+                found = self._count(text)
+                if found > most:
+                    best, most = text, found
+            if most == self._all:
+                break
+        if most:
+            return _around(best, self._spans(best))
+        shown = _without_signs(otherwise[:_LONGEST_LINE])
+        return MarkedText(_cut(_URL.sub("", shown).strip() or shown, 0))
+
+    def holds_all(self, text: str) -> bool:
+        """Whether every word stands in the text as a whole."""
+        return bool(self._words) and self._count(text) == self._all
+
+    def _at_most(self, line: str) -> int:
+        """What `_count` cannot exceed: most lines hold no more than the best one so far, and what is left
+        out of a line makes no new words."""
+        lowered = (line.replace("`", "") if "`" in line else line).lower()
+        most = 0
+        for whole, parts in self._signs:
+            if whole in lowered:
+                most += _WHOLE
+            elif parts and any(part in lowered for part in parts):
+                most += 1
+        return most
+
+    def _count(self, text: str) -> int:
+        """How many of the words the text holds; a word that it holds in parts only counts little."""
+        folded = fold(text)
+        count = 0
+        for marks in self._words:
+            for place, mark in enumerate(marks):
+                if mark.stands_in(folded):
+                    count += 1 if place else _WHOLE
+                    break
+        return count
+
+    def _spans(self, text: str) -> tuple[Span, ...]:
+        folded, offsets = _folded_with_offsets(text)
+        found: list[Span] = []
+        for whole, *parts in self._words:
+            positions = whole.positions(folded)
+            found += positions or [span for mark in parts for span in mark.positions(folded)]
+        spans: list[Span] = []
+        for start, stop in sorted(found):
+            left, right = offsets[start], offsets[stop - 1] + 1
+            if spans and left <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], right))
+            else:
+                spans.append((left, right))
+        return tuple(spans[:MOST_MARKS])
 
 
 def _without_signs(line: str) -> str:
@@ -133,46 +171,6 @@ def _beginning_of_word(text: str, position: int) -> int:
     return space + 1 if space >= 0 else position
 
 
-def _count(text: str, words: Sequence[QueryWord]) -> int:
-    """How many of the words the text holds; a word that it holds in parts only counts little."""
-    folded = fold(text)
-    count = 0
-    for word in words:
-        for place, mark in enumerate(word.marks):
-            if _stands_in(folded, mark):
-                count += 1 if place else _WHOLE
-                break
-    return count
-
-
-def _stands_in(folded: str, text: str) -> bool:
-    """Whether `_positions` would find the mark: most lines hold none, and that is seen at once."""
-    mark = _mark(text)
-    if mark.first_word in folded:
-        if mark.may_be_inside and text in folded:
-            return True
-        if any(pattern.search(folded) for pattern in mark.patterns):
-            return True
-    return bool(mark.glossed) and any(written in folded for written in mark.glossed)
-
-
-def _spans(text: str, words: Sequence[QueryWord]) -> tuple[Span, ...]:
-    folded, offsets = _folded_with_offsets(text)
-    found: list[Span] = []
-    for word in words:
-        whole = word.marks[:1]
-        positions = [span for mark in whole for span in _positions(folded, mark)]
-        found += positions or [span for mark in word.marks[1:] for span in _positions(folded, mark)]
-    spans: list[Span] = []
-    for start, stop in sorted(found):
-        left, right = offsets[start], offsets[stop - 1] + 1
-        if spans and left <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], right))
-        else:
-            spans.append((left, right))
-    return tuple(spans[:_MOST_MARKS])
-
-
 def _folded_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters where it stands in the original."""
     if text.isascii():
@@ -187,49 +185,6 @@ def _folded_with_offsets(text: str) -> tuple[str, Sequence[int]]:
 @lru_cache(maxsize=8192)
 def _fold_character(character: str) -> str:
     return fold(character)
-
-
-def _positions(folded: str, text: str) -> list[Span]:
-    """Where the mark stands: at the beginning of words, else inside them, else as its Chinese."""
-    mark, found = _mark(text), list[Span]()
-    if mark.first_word in folded:
-        for pattern in mark.patterns:
-            found = found or [match.span() for match in islice(pattern.finditer(folded), _MOST_MARKS)]
-        if not found and mark.may_be_inside and (position := folded.find(text)) >= 0:
-            found = [(position, position + len(text))]
-    for written in mark.glossed:
-        found += [match.span() for match in re.finditer(re.escape(written), folded)]
-    return found
-
-
-class _Mark(NamedTuple):
-    """What is looked for where a word may stand; `glossed` are the author's Chinese words that mean it."""
-
-    first_word: str
-    patterns: tuple[re.Pattern[str], ...]
-    may_be_inside: bool
-    glossed: tuple[str, ...]
-
-
-@lru_cache(maxsize=500)
-def _mark(text: str) -> _Mark:
-    return _Mark(
-        first_word=text.split(maxsplit=1)[0],
-        patterns=tuple(_patterns(text)),
-        may_be_inside=len(text) >= _SHORTEST_INSIDE,
-        glossed=tuple(written for written, meaning in _MEANINGS.items() if text in meaning),
-    )
-
-
-def _patterns(mark: str) -> list[re.Pattern[str]]:
-    """At the beginning of a word; for one or two letters rather a word of its own."""
-    words = r"\s+".join(map(re.escape, mark.split()))
-    before = r"(?<![^\W_])" if mark[0].isalnum() and not is_cjk(mark[0]) else ""
-    beginning = re.compile(before + words)
-    if len(mark) > 2 or not before:
-        return [beginning]
-    alone = re.compile(before + words + r"(?![^\W_])")
-    return [alone, beginning] if len(mark) == 2 else [alone]
 
 
 def words_html(text: str) -> str:
