@@ -121,6 +121,26 @@ def update_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
             cursor.executemany(statement, values)
 
 
+def update_plain_rows(
+    *, model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """As `update_rows`, for texts and numbers alone: PostgreSQL takes all of them in one statement."""
+    if connection.vendor != "postgresql" or len(rows) < 2:
+        update_rows(model=model, fields=fields, rows=rows)
+        return
+    quote = connection.ops.quote_name
+    columns = _columns(model, [*fields, "id"])
+    table = quote(model._meta.db_table)
+    names = [quote(str(column.column)) for column in columns[:-1]]
+    assignments = ", ".join(f"{name} = given.{name}" for name in names)
+    statement = (
+        f"UPDATE {table} SET {assignments} FROM json_to_recordset(%s) AS given({_typed(columns)})"  # noqa: S608
+        f" WHERE {table}.id = given.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_as_json(columns, rows)])
+
+
 def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert many rows of texts and numbers, without ids or instances; returns how many.
 
@@ -158,16 +178,24 @@ def insert_rows(*, model: type[models.Model], fields: Sequence[str], rows: Itera
 def _insertion_of_json(table: str, names: str, columns: Sequence[models.Field[Any, Any]]) -> str:
     """Rows as one text: for hundreds of places psycopg needs longer than the database for the rows."""
     quote = connection.ops.quote_name
-    types = [str(column.db_type(connection)) for column in columns]
-    held = ", ".join(
-        f"{quote(str(column.column))} {'text' if kind == 'jsonb' else kind}"
-        for column, kind in zip(columns, types, strict=True)
-    )
     taken = ", ".join(
-        f"{quote(str(column.column))}{'::jsonb' if kind == 'jsonb' else ''}"
-        for column, kind in zip(columns, types, strict=True)
+        f"{quote(str(column.column))}{'::jsonb' if column.db_type(connection) == 'jsonb' else ''}"
+        for column in columns
     )
-    return f"INSERT INTO {table} ({names}) SELECT {taken} FROM json_to_recordset(%s) AS given({held})"  # noqa: S608
+    held = f"json_to_recordset(%s) AS given({_typed(columns)})"
+    return f"INSERT INTO {table} ({names}) SELECT {taken} FROM {held}"  # noqa: S608 - names of our models
+
+
+def _typed(columns: Sequence[models.Field[Any, Any]]) -> str:
+    """The columns with their types, as rows of JSON give them."""
+    types = (
+        (column, str(column.rel_db_type(connection) if column.primary_key else column.db_type(connection)))
+        for column in columns
+    )
+    return ", ".join(
+        f"{connection.ops.quote_name(str(column.column))} {'text' if kind == 'jsonb' else kind}"
+        for column, kind in types
+    )
 
 
 def _as_json(columns: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> str:

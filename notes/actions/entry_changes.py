@@ -38,12 +38,20 @@ from notes.source_notes.names import key
 
 _MARKERS = "❓📍🎗"
 _HOLDERS = frozenset({Entry.Kind.SECTION, Entry.Kind.GROUP})
-_SAVED_FIELDS = [
-    "kind", "parent", "position", "title", "title_key", "icon", "slug", "expansion", "definition", "body",
-    "status", "form", "place", "mentioning", "members_only", "revision_number", "updated_at",
-]  # fmt: skip
+_SAVED_FIELDS = {
+    name: "parent_id" if name == "parent" else name
+    for name in (
+        "kind", "parent", "position", "title", "title_key", "icon", "slug", "expansion", "definition", "body",
+        "status", "form", "place", "mentioning", "members_only", "revision_number", "updated_at",
+    )
+}  # fmt: skip
 _POINTED_AT_BY = ("title", "expansion", "aliases", "parent")
 _NAMING_FIELDS = ("kind", "title", "expansion", "aliases", "status", "parent", "mentioning")
+
+
+def _row_of(entry: Entry) -> dict[str, Any]:
+    """What a change of the entry may write of its row."""
+    return {name: getattr(entry, column) for name, column in _SAVED_FIELDS.items()}
 
 
 class EntryChange:
@@ -61,6 +69,7 @@ class EntryChange:
         self._names = [alias.name for alias in self._aliases]
         self._origins = {alias.name_key: alias.origin for alias in self._aliases}
         self._before = state_of(entry, aliases=self._aliases, tags=self._tags) if entry.pk else {}
+        self._row = _row_of(entry)
         self._after_id: int | None = None
         self._is_placed = bool(entry.pk)
         self._address_follows = False
@@ -197,9 +206,9 @@ class EntryChange:
         """The entry's own row, names and tags, and whether it is hidden."""
         entry = self.entry
         if self._before:
-            columns = ("parent_id" if name == "parent" else name for name in _SAVED_FIELDS)
-            values = (getattr(entry, column) for column in columns)
-            update_rows(model=Entry, fields=_SAVED_FIELDS, rows=[(*values, entry.pk)])
+            # Every column named would have its indexes written anew, even where it says what it said.
+            changed = {name: value for name, value in _row_of(entry).items() if value != self._row[name]}
+            update_rows(model=Entry, fields=[*changed], rows=[(*changed.values(), entry.pk)])
         else:
             entry.created_at = at
             entry.save(force_insert=True)

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
+from django.conf import settings as django_settings
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from notes.actions.derived import refresh_derived
 from notes.actions.entries import move_entry
@@ -15,7 +17,7 @@ from tests.factories.notes import NOW, a_note, a_section, a_term, an_item, edite
 
 pytestmark = pytest.mark.django_db
 
-SEED = Path(settings.BASE_DIR) / "fixtures" / "aws.md"
+SEED = Path(django_settings.BASE_DIR) / "fixtures" / "aws.md"
 VIDEO = "https://www.youtube.com/watch?v=NhDYbskXRgc"
 
 
@@ -195,3 +197,36 @@ def test_an_edit_asks_as_many_questions_of_a_large_wiki_as_of_a_small_one() -> N
         "x.md",
     )
     assert queries_of_an_edit("three times") == few
+
+
+LINES = st.sampled_from(
+    [
+        "* see [[EC2]] and S3 for more",
+        "* see [[EC2]] and S3 for less",
+        "* https://a.example/ and https://b.example/",
+        "* https://a.example/ once more",
+        "📹 Brown [1:00]",
+        "📹 Brown [2:00]",
+        "🎯 learn it",
+        "类似 ElasticSearch",
+        "plain words",
+    ]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(LINES, max_size=5), min_size=2, max_size=5))
+def test_rows_written_over_say_what_rows_of_a_first_reading_say(bodies: list[list[str]]) -> None:
+    with transaction.atomic():
+        section = a_section("X")
+        a_term("EC2", section)
+        a_term("S3", section)
+        term = a_term("Lambda", section)
+        for lines in bodies:
+            term = edited(term, body="\n".join(lines))
+        said = everything_derived()
+        for model in (Citation, Reference, Target, ProgressItem):
+            model.objects.filter(entry=term).delete()
+        refresh_derived(entries=[Entry.objects.get(pk=term.pk)])
+        assert everything_derived() == said
+        transaction.set_rollback(True)
