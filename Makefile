@@ -13,6 +13,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 VENV_PYTHON := .venv/bin/python
+PYTEST := $(VENV_PYTHON) -m pytest --dist loadfile --no-loadscope-reorder
 RUNTIME := .venv/installed-runtime
 # Once is enough for tests that ask no database, or ask it through a browser or for every address, for kills and full disks (make
 # faults tries them on both), and for those that load hundreds of files: PostgreSQL then checks every reference. What no text or
@@ -21,6 +22,9 @@ HOUSE := $(filter-out %/test_malformed_requests.py %/test_large_numbers.py,$(wil
 ONCE := $(HOUSE:tests/%=%) journeys faults/test_killed.py faults/test_disk_full.py faults/test_links_killed.py \
     faults/test_rolling_restart.py faults/test_round_trip.py awskb/oidc certs/exam_facts \
     certs/readiness certs/study_days notes/source_notes notes/rendering notes/search_text notes/text_merging notes/image_files \
+    awskb/test_settings.py awskb/test_environment.py awskb/test_secret_key.py awskb/test_sharing_environment.py \
+    certs/card_facts certs/scheduling certs/review_facts notes/forms/test_entries.py \
+    notes/link_checking/test_probing.py notes/link_checking/test_guard.py notes/link_checking/test_robots.py \
     commands/test_notes_corpus.py notes/actions/test_source_versions.py notes/actions/test_source_two_sides.py
 DEVELOPMENT := .venv/installed-dev
 
@@ -34,11 +38,16 @@ serve: $(RUNTIME)
 	@$(VENV_PYTHON) manage.py prepare
 	@exec $(VENV_PYTHON) manage.py serve --worker
 
+# Both at once: browsers, servers that are killed and databases leave a processor idle half of the time.
+# `set -m` lets the tests beside be interrupted as those before one's eyes are.
 test: $(DEVELOPMENT)
-	@echo "== the tests on SQLite"
-	@AWSKB_TEST_DATABASE=sqlite $(VENV_PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-	@echo "== the tests on PostgreSQL"
-	@AWSKB_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ONCE:%=--ignore=tests/%)
+	@echo "== the tests on SQLite; those on PostgreSQL run beside and are told of afterwards"
+	@set -m; failed=0; beside_said=$$(mktemp); \
+	AWSKB_TEST_DATABASE=postgresql $(PYTEST) -n 2 $(ONCE:%=--ignore=tests/%) >"$$beside_said" 2>&1 & beside=$$!; \
+	AWSKB_TEST_DATABASE=sqlite $(PYTEST) -n 3 || failed=$$?; \
+	if [ $$failed = 2 ]; then kill -INT -- -$$beside; fi; \
+	wait $$beside || failed=$$?; \
+	echo "== the tests on PostgreSQL"; cat "$$beside_said"; rm "$$beside_said"; exit $$failed
 	@echo "All tests passed on SQLite and on PostgreSQL."
 
 faults: $(DEVELOPMENT)

@@ -1,5 +1,6 @@
 """The people of every test: ada keeps the notes, ben edits them, eve has not signed in."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,11 +10,14 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from awskb.accounts.models import User
 from notes.access import Role
 from notes.queries.contents import forget_contents
+from tests.databases import migrated_once
 from tests.factories.people import make_person
 
 CHROMIUM = os.environ.get("AWSKB_CHROMIUM", "/usr/bin/chromium")
@@ -23,6 +27,10 @@ IS_CI = os.environ.get("CI", "").lower() in ("1", "true")
 # In CI the same examples every time, so that what fails is the change's fault; elsewhere new ones are tried.
 hypothesis.settings.register_profile("awskb", deadline=None, derandomize=IS_CI)
 hypothesis.settings.load_profile("awskb")
+
+# A hundred migrations and some thousand tests leave hundreds of thousands of objects that stay: to look
+# through them all again and again took up to a fifth of the time.
+gc.set_threshold(100_000, 20, 100)
 
 
 def _has_browser() -> bool:
@@ -51,6 +59,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_sep("!", f"{len(skipped)} BROWSER JOURNEYS WERE SKIPPED", red=True, bold=True)
         terminalreporter.write_line(f"There is no browser at {CHROMIUM}. Install Debian's chromium")
         terminalreporter.write_line("(apt-get install chromium fonts-noto-cjk) or set AWSKB_CHROMIUM.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock(), migrated_once(connection):
+        request.getfixturevalue("django_db_setup")
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

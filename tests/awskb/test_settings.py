@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.prepared import copy_prepared
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -50,7 +52,7 @@ def test_slow_questions_and_requests_are_told_without_values(tmp_path: Path) -> 
         "object.__setattr__(settings.ENVIRONMENT, 'slow_query_ms', 0); "
         "Client().get('/readyz?secret=hidden', headers={'cookie': 'sessionid=hidden'})"
     )
-    run_manage(tmp_path, "migrate", "-v0")
+    copy_prepared(tmp_path, None, lambda: run_manage(tmp_path, "prepare", "--without-notes"))
     answer = run_manage(tmp_path, "shell", "--no-imports", "--command", ask, **variables)
     lines = [json.loads(line) for line in answer.stderr.splitlines() if line.startswith("{")]
     assert {line["logger"] for line in lines} == {"awskb.requests", "awskb.queries"}

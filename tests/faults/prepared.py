@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.databases import ALREADY_MADE
+from tests.databases import first_of_all
 from tests.faults.programs import PROGRAMS
 
 DUMP = "tables.sql"
@@ -18,7 +15,7 @@ DUMP = "tables.sql"
 
 def copy_prepared(folder: Path, url: str | None, prepare: Callable[[], object]) -> None:
     """Fill an empty data folder, and the empty database at `url`; `prepare` does it the long way, once."""
-    with _first_of_all("sqlite" if url is None else "postgresql") as (place, is_made):
+    with first_of_all("prepared-sqlite" if url is None else "prepared-postgresql") as (place, is_made):
         if not is_made:
             prepare()
             unfinished = place.with_suffix(".unfinished")
@@ -30,16 +27,6 @@ def copy_prepared(folder: Path, url: str | None, prepare: Callable[[], object]) 
         shutil.copytree(place, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(DUMP))
         if url:
             _run("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", str(place / DUMP), url)
-
-
-@contextmanager
-def _first_of_all(kind: str) -> Iterator[tuple[Path, bool]]:
-    """Where the copy is, and whether it is there already; other processes of pytest wait meanwhile."""
-    folder = Path(os.environ[ALREADY_MADE]) / "prepared"
-    folder.mkdir(exist_ok=True)
-    with (folder / f"{kind}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder / kind, (folder / kind).exists()
 
 
 def _run(program: str, *words: str) -> None:
