@@ -3,6 +3,10 @@
 gunicorn's worker stops taking connections when it is told to end, but its socket goes on collecting them
 until it has ended, and then throws them away: the proxy must not send those again that may have been
 written. This one lets nothing more in at once, takes what has come, and closes the socket.
+
+While it serves, it takes no more connections than it has threads. gunicorn's takes all that come and lets
+them wait in its own process, however many others wait there and however idle the next process is; in the
+socket they wait in one line for all processes, and nobody is passed.
 """
 
 from __future__ import annotations
@@ -23,8 +27,26 @@ _DROP_ALL: Final = struct.pack("HBBI", 0x06, 0, 0, 0)
 
 
 class DrainingWorker(ThreadWorker):
+    # Requests that a thread answers or will answer next.
+    _in_hand = 0
+
+    def enqueue_req(self, conn: Any) -> None:
+        self._in_hand += 1
+        if self.alive and not self._has_a_free_thread:
+            super().set_accept_enabled(False)
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """The next is let in by gunicorn, which calls `set_accept_enabled` before it waits."""
+        self._in_hand -= 1
+        super().finish_request(conn, fs)
+
+    @property
+    def _has_a_free_thread(self) -> bool:
+        return self._in_hand < int(self.cfg.threads)
+
     def set_accept_enabled(self, enabled: bool) -> None:
-        super().set_accept_enabled(enabled)
+        super().set_accept_enabled(enabled and self._has_a_free_thread)
         if enabled or self.alive:
             return
         for listener in self.sockets:
