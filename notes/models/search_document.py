@@ -10,7 +10,7 @@ class SearchDocument(models.Model):
 
     The tokens stand where the database searches them: on SQLite in the FTS5 table `notes_searchtokens`,
     whose rowid is the entry's id; on PostgreSQL in the column `vector` of this table. Migration 0002 makes
-    both.
+    both. PostgreSQL keeps beside it what the entry is and who may see it, by triggers (migration 0018).
     """
 
     entry = models.OneToOneField(

@@ -16,6 +16,7 @@ from notes.models import Entry
 from notes.queries.search_conditions import conditions_of
 from notes.queries.search_statements import candidate_statement
 from notes.search_text.confirming import holds_phrases
+from notes.search_text.places import ids_above
 from notes.search_text.query_parsing import QueryWord, SearchQuery
 
 MOST_CANDIDATES = 500
@@ -33,9 +34,14 @@ class Candidate(NamedTuple):
     place: str
     pk: int
     kind: str
-    parent_id: int | None
     title_form: str
     service_id: int | None
+
+    @property
+    def parent_id(self) -> int | None:
+        """As its place says."""
+        above = ids_above(self.place)
+        return above[-1] if above else None
 
 
 class Candidates(NamedTuple):

@@ -1,18 +1,17 @@
 """The SQL that asks each database for the candidates of a search; the answers are the same on both.
 
 Written by hand, because Django needs longer to put this question together than the database to answer it.
-Rows: tier, is_raw, place, id, kind, parent, title as compared, service.
+Rows: tier, is_raw, place, id, kind, title as compared, service.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import IntEnum
 
 from django.db import connection
 
-from notes.models import Entry
-from notes.queries.search_conditions import Condition
+from notes.queries.search_conditions import OF_DOCUMENTS, Condition, facts
 from notes.search_text.match_expressions import (
     Depth,
     fts5_expression,
@@ -49,11 +48,15 @@ def candidate_statement(
     return _sqlite_statement(query, conditions, most=most, loosely=loosely)
 
 
-_COLUMNS = "e.status = 'raw' AS is_raw, d.place, e.id, e.kind, e.parent_id, d.title_form, e.service_id"
 _TITLE_TIERS = f"""CASE WHEN d.title_form = %s THEN {Tier.TITLE:d}
     WHEN d.title_form >= %s AND d.title_form < %s THEN {Tier.TITLE_BEGINNING:d}
     WHEN {{find}}(d.names_form, %s) > 0 THEN {Tier.NAME:d} ELSE {Tier.WORD_OF_TITLE:d} END"""
 _NAME_TIERS = f"CASE WHEN {{find}}(d.names_form, %s) > 0 THEN {Tier.NAME:d} ELSE {Tier.WORD_OF_NAME:d} END"
+
+
+def _columns() -> str:
+    found = facts()
+    return f"{found.is_raw} AS is_raw, d.place, {found.pk}, {found.kind}, d.title_form, {found.service}"
 
 
 def _tiers(query: SearchQuery, find: str) -> dict[Depth, Condition]:
@@ -91,7 +94,7 @@ def _sqlite_statement(
         asked = fts5_expression(query, depth, loosely=loosely)
         room = "".join(f" - (SELECT COUNT(*) FROM {name})" for name in arms)  # noqa: S608 - names of ours
         arms[f"arm{depth:d}"] = (
-            f"SELECT {tier.sql} AS tier, {_COLUMNS}"  # noqa: S608
+            f"SELECT {tier.sql} AS tier, {_columns()}"  # noqa: S608
             " FROM notes_searchtokens x CROSS JOIN notes_searchdocument d ON d.entry_id = x.rowid"
             " CROSS JOIN notes_entry e ON e.id = x.rowid"
             f" WHERE notes_searchtokens MATCH %s AND {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
@@ -99,65 +102,69 @@ def _sqlite_statement(
         question = f"({asked}) NOT ({above})" if above else asked
         parameters += [*tier.parameters, question, *required.parameters]
         above = asked
-    return Condition(_together(arms, arms), tuple(parameters))
+    steps = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in arms.items())
+    rows = " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608 - names of ours
+    return Condition(f"WITH {steps} {rows}", tuple(parameters))
 
 
 def _postgresql_statement(
     query: SearchQuery, conditions: list[Condition], *, most: int, loosely: bool
 ) -> Condition:
-    """All that holds the words by one look into the index, then the entries of each depth by their keys.
+    """What holds the words above the body, which has an index of its own; then the bodies, if there is room.
 
-    Those of a depth are read only while the depths above it left room: entries are wide, and most that hold
-    a common word hold it in the body. The planner guesses badly how many entries hold a word. MATERIALIZED,
-    ANY and OFFSET 0 keep it from reading whole tables; a condition on `d.depth` would have it compare each
-    row with each.
+    Nothing is read of the entries themselves, and of those whose body holds a common word only as many as are
+    shown. The planner guesses badly how many hold a word: OFFSET 0 keeps it from beginning anywhere else.
     """
     questions = {depth: tsquery(query, depth, loosely=loosely) for depth in Depth}
+    anywhere = tsquery(replace(query, excluded=()), Depth.BODY, loosely=loosely)
     required = _all_of(conditions)
-    upper = (Depth.TITLE, Depth.NAMES, Depth.SUMMARY)
-    depth_of = " ".join(f"WHEN vector @@ %s::tsquery THEN {depth:d}" for depth in upper)
-    found = (
-        "SELECT entry_id, place, title_form, names_form,"  # noqa: S608 - texts of ours
-        f" CASE {depth_of} ELSE {Depth.BODY:d} END AS depth"
-        " FROM notes_searchdocument WHERE vector @@ %s::tsquery"
+    tiers = _tiers(query, "strpos")
+    title, names = tiers[Depth.TITLE], tiers[Depth.NAMES]
+    tier = (
+        f"CASE WHEN d.vector @@ %s::tsquery THEN {title.sql}"
+        f" WHEN d.vector @@ %s::tsquery THEN {names.sql} ELSE {Tier.SUMMARY:d} END"
     )
-    parameters: list[str] = [*(questions[depth] for depth in upper), questions[Depth.BODY]]
-    arms: dict[str, str] = {}
-    for depth, tier in _tiers(query, "strpos").items():
-        room = "".join(f" - (SELECT COUNT(*) FROM {name})" for name in arms)  # noqa: S608 - names of ours
-        arms[f"arm{depth:d}"] = (
-            f"SELECT {tier.sql} AS tier, {_COLUMNS} FROM found d"  # noqa: S608 - texts of ours
-            " JOIN (SELECT id, status, kind, parent_id, service_id, binned_at, hidden FROM notes_entry"
-            f" WHERE id = ANY(ARRAY(SELECT entry_id FROM found WHERE depth = {depth:d})) OFFSET 0) e"
-            f" ON e.id = d.entry_id WHERE {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
-        )
-        parameters += [*tier.parameters, *required.parameters]
-    return Condition(_together({"found": found, **arms}, arms), tuple(parameters))
+    document = "(SELECT * FROM notes_searchdocument WHERE {vector} @@ %s::tsquery OFFSET 0) d"
+    upper = (
+        f"SELECT {tier} AS tier, {_columns()} FROM {document.format(vector=_ABOVE_BODY)}"  # noqa: S608 - texts of ours
+        f" WHERE d.vector @@ %s::tsquery AND {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}"
+    )
+    bodies = (
+        f"SELECT {Tier.BODY:d} AS tier, {_columns()} FROM {document.format(vector='vector')}"  # noqa: S608 - likewise
+        f" WHERE NOT d.vector @@ %s::tsquery AND {required.sql}"
+        f" ORDER BY 2, 3 LIMIT {most:d} - (SELECT COUNT(*) FROM upper)"
+    )
+    return Condition(
+        f"WITH upper AS MATERIALIZED ({upper}), bodies AS MATERIALIZED ({bodies})"  # noqa: S608 - likewise
+        " SELECT * FROM upper UNION ALL SELECT * FROM bodies",
+        (
+            *(questions[Depth.TITLE], *title.parameters, questions[Depth.NAMES], *names.parameters),
+            *(anywhere, questions[Depth.SUMMARY], *required.parameters),
+            *(questions[Depth.BODY], questions[Depth.SUMMARY], *required.parameters),
+        ),
+    )
 
 
-def _together(made: Mapping[str, str], arms: Iterable[str]) -> str:
-    """A statement that makes these one after the other, and gives the rows of the arms."""
-    steps = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in made.items())
-    rows = " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608 - names of ours
-    return f"WITH {steps} {rows}"
+# As the index of migration 0018 has it.
+_ABOVE_BODY = "ts_filter(vector, '{a,b,c}')"
 
 
 def _everything(query: SearchQuery, conditions: list[Condition], most: int) -> Condition:
     """Without words: all that fits the filters, refined lines first; each arm stops when it has enough."""
     required = _all_of([*conditions, *([_without(query)] if query.excluded else [])])
-    arm = (
-        f"SELECT * FROM (SELECT {Tier.NOWHERE:d} AS tier, {_COLUMNS}"  # noqa: S608
-        " FROM notes_searchdocument d CROSS JOIN notes_entry e"
-        f" WHERE e.id = d.entry_id AND e.status = %s AND {required.sql} ORDER BY d.place LIMIT {most:d})"
-    )
-    return Condition(
-        f"{arm} AS refined UNION ALL {arm} AS unsorted LIMIT {most:d}",
-        (Entry.Status.REFINED.value, *required.parameters, Entry.Status.RAW.value, *required.parameters),
-    )
+    entries = "" if facts() == OF_DOCUMENTS else " CROSS JOIN notes_entry e"
+    beside = "" if facts() == OF_DOCUMENTS else "e.id = d.entry_id AND "
+    arms = [
+        f"SELECT * FROM (SELECT {Tier.NOWHERE:d} AS tier, {_columns()}"  # noqa: S608
+        f" FROM notes_searchdocument d{entries}"
+        f" WHERE {beside}{status} AND {required.sql} ORDER BY d.place LIMIT {most:d}) AS {name}"
+        for name, status in (("refined", f"NOT ({facts().is_raw})"), ("unsorted", facts().is_raw))
+    ]
+    return Condition(f"{' UNION ALL '.join(arms)} LIMIT {most:d}", required.parameters * 2)
 
 
 def _without(query: SearchQuery) -> Condition:
     if connection.vendor == "postgresql":
         return Condition("NOT d.vector @@ %s::tsquery", (unwanted_tsquery(query),))
-    sql = "e.id NOT IN (SELECT rowid FROM notes_searchtokens WHERE notes_searchtokens MATCH %s)"
+    sql = "d.entry_id NOT IN (SELECT rowid FROM notes_searchtokens WHERE notes_searchtokens MATCH %s)"
     return Condition(sql, (unwanted_fts5_expression(query),))

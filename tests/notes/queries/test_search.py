@@ -246,6 +246,24 @@ def test_the_bin_and_members_only_lines_are_not_found(ben: User) -> None:
 
 
 @pytest.mark.django_db
+def test_what_an_entry_has_become_counts_at_once_whoever_wrote_it(ben: User) -> None:
+    service = Service.objects.create(name="Amazon Thread", slug="thread", short="Thread")
+    section = a_section("STORAGE")
+    first = Entry.objects.filter(pk=a_term("first", section, "a needle").pk)
+    a_term("second", section, "a needle")
+    first.update(status=Entry.Status.RAW)
+    assert labels("needle", ben) == ["second", "first"]
+    assert labels("is:raw needle", ben) == labels("is:raw", ben) == ["first"]
+    first.update(service=service, tied_by="person")
+    assert labels("is:service needle", ben) == ["first"]
+    first.update(binned_at=NOW)
+    assert labels("needle", ben) == labels("needle -is:service", AnonymousUser()) == ["second"]
+    first.update(binned_at=None, hidden=True, status=Entry.Status.REFINED, service=None, tied_by="")
+    assert labels("needle", ben) == labels("needle -is:service", ben) == ["first", "second"]
+    assert labels("kind:term needle", AnonymousUser()) == ["second"]
+
+
+@pytest.mark.django_db
 def test_an_entry_can_leave_the_index_and_its_siblings_be_renumbered(ben: User) -> None:
     section = a_section("STORAGE")
     one, two = a_term("one", section, "a needle"), a_term("two", section, "a needle")
