@@ -18,6 +18,7 @@ Value = int | str | Sequence[int] | Sequence[str]
 
 # Numbers and words that stand for the values while a question is composed; nothing of a wiki is called so.
 _FIRST_NUMBER: Final = -1_900_000_000
+_NO_NUMBER: Final = _FIRST_NUMBER + 1
 _WORD: Final = "composed\x02{}\x03"
 _MOST_SHAPES: Final = 200
 # Longer lists are rare, and a question for each of their lengths would only fill the memory.
@@ -111,8 +112,11 @@ class _Statement:
         value = values[name]
         if place is None or isinstance(value, (int, str)):
             return value
-        # What is repeated asks for nothing more.
-        return value[min(place, len(value) - 1)]
+        if place < len(value):
+            return value[place]
+        # What is repeated asks for nothing more; but PostgreSQL counts the rows of a repeated number once for
+        # each time, and would rather read a whole table than look up so many.
+        return value[-1] if isinstance(value[-1], str) else _NO_NUMBER
 
 
 def _is_odd(value: Value) -> bool:

@@ -36,6 +36,14 @@ def test_lists_of_any_length_and_other_words_find_what_they_name(terms: list[Ent
     assert question.ask("section", entries=[terms[0].pk], title="COMPUTE") == [terms[0].parent]
 
 
+def test_no_entry_is_asked_for_twice_as_postgresql_would_count_its_rows_twice(terms: list[Entry]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        Composed(_titled).ask("term", entries=[term.pk for term in terms[:5]], title="x")
+    listed = queries[0]["sql"].partition("IN (")[2].partition(")")[0].split(", ")
+    assert len(listed) == 8
+    assert listed.count(str(terms[4].pk)) == 1
+
+
 def test_what_was_written_meanwhile_is_found(terms: list[Entry]) -> None:
     question = Composed(_titled)
     assert question.ask("term", entries=[0], title="New") == []
