@@ -3,7 +3,8 @@
 A save asks for the number and goes on with what it remembers of the names, where it is the same. The numbers are drawn, not
 counted, so that what is undone never leaves one behind that comes again. Triggers draw them, whichever way the rows are written.
 
-While old processes run, they know nothing of the numbers, and their writes draw new ones like all others.
+While old processes run, they know nothing of the numbers, and their writes draw new ones like all others. On PostgreSQL
+a save waits for this migration or is waited for, so that neither has a table that the other waits for.
 """
 
 from django.db import migrations
@@ -53,7 +54,14 @@ def postgresql_triggers():
         )
 
 
+def take_turn(schema_editor):
+    """The turn that saves take (notes.actions.turns), until this migration ends."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SELECT pg_advisory_xact_lock(8017311)")
+
+
 def make(apps, schema_editor):
+    take_turn(schema_editor)
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     begin = (
         [POSTGRESQL_TABLE, POSTGRESQL_FIRST, POSTGRESQL_FUNCTION]
@@ -66,6 +74,7 @@ def make(apps, schema_editor):
 
 
 def unmake(apps, schema_editor):
+    take_turn(schema_editor)
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION notes_next_generation() CASCADE")
     else:

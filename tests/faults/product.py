@@ -33,6 +33,8 @@ class Product:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.log = folder / "server.log"
+        # Whose code is run: ours, or that of another version.
+        self.project = PROJECT
         self.data = folder / "data"
         own = {name: value for name, value in os.environ.items() if not name.startswith("AWSKB_")}
         own.pop("DATABASE_URL", None)
@@ -56,14 +58,15 @@ class Product:
         """The same, begun; `told` waits for what it says."""
         return subprocess.Popen(
             [sys.executable, "-m", "tests.faults.wiki", deed, *words],
-            cwd=PROJECT, env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True,
+            cwd=self.project, env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
     def said(self, *words: str) -> str:
         """What a command of the product says, once it is through without a fault."""
         found = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=PROJECT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=self.project, env=self.environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         assert found.returncode == 0, found.stdout
         return found.stdout
@@ -76,7 +79,7 @@ class Product:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [*before, sys.executable, "manage.py", *words],
-                cwd=PROJECT, env=environment, stdout=log, stderr=log, start_new_session=True,
+                cwd=self.project, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
     def served(self, port: int) -> subprocess.Popen[bytes]:

@@ -7,6 +7,8 @@ from django.db import migrations
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.fields import FieldOperation
+from django.db.migrations.operations.models import IndexOperation
 from django.db.models import NOT_PROVIDED, ManyToManyField
 
 OWN = ("accounts", "certs", "notes", "operations")
@@ -62,3 +64,21 @@ def test_a_migration_says_what_it_means_for_processes_of_the_old_version() -> No
     # Give the new column a db_default; or write "While old processes run, …" into the docstring of the
     # migration, and into the CHANGELOG if they cannot write.
     assert {label: odd for label, odd in silent.items() if odd} == {}
+
+
+def test_no_migration_keeps_several_tables_from_everybody_at_once() -> None:
+    """A save that has one of them and waits for another would deadlock with it, on the way there or back.
+
+    Make it `atomic = False`, or several migrations; or take the turn that saves take, as notes.0017 does.
+    """
+    together = {}
+    for label, migration in LATER.items():
+        made = {one.name_lower for one in migration.operations if isinstance(one, migrations.CreateModel)}
+        changed = {
+            one.model_name_lower
+            for one in migration.operations
+            if isinstance(one, FieldOperation | IndexOperation)
+        }
+        if migration.atomic and len(changed - made) > 1:
+            together[label] = changed - made
+    assert together == {}
