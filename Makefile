@@ -44,7 +44,7 @@ test: $(DEVELOPMENT)
 	@echo "== the tests on SQLite; those on PostgreSQL run beside and are told of afterwards"
 	@set -m; failed=0; beside_said=$$(mktemp); \
 	AWSKB_TEST_DATABASE=postgresql $(PYTEST) -n 2 $(ONCE:%=--ignore=tests/%) >"$$beside_said" 2>&1 & beside=$$!; \
-	AWSKB_TEST_DATABASE=sqlite $(PYTEST) -n 3 || failed=$$?; \
+	AWSKB_TEST_DATABASE=sqlite $(PYTEST) -n 2 || failed=$$?; \
 	if [ $$failed = 2 ]; then kill -INT -- -$$beside; fi; \
 	wait $$beside || failed=$$?; \
 	echo "== the tests on PostgreSQL"; cat "$$beside_said"; rm "$$beside_said"; exit $$failed

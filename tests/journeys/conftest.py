@@ -2,25 +2,34 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from awskb.accounts.models import User
-from tests.factories.people import PASSWORD
+from tests.journeys.axe import looked_at
 
 # A page may be slow on a machine that does other things besides; a wrong one stays wrong.
 expect.set_options(timeout=15_000)
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
 
 
+@cache
+def _load_all(server: str) -> None:
+    """A browser does not wait until the first request has loaded every module."""
+    urlopen(f"{server}/accounts/login/").close()  # noqa: S310
+
+
 @pytest.fixture(autouse=True)
 def _all_is_answered(transactional_db: None, live_server: LiveServer, browser: Browser) -> Iterator[None]:
     """Pages ask on their own (previews, drafts): let the server finish before its tables are emptied."""
+    _load_all(live_server.url)
     yield
     for context in browser.contexts:
         context.close()
@@ -29,6 +38,12 @@ def _all_is_answered(transactional_db: None, live_server: LiveServer, browser: B
     for thread in threading.enumerate():
         if thread.name.endswith("(process_request_thread)"):
             thread.join()
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    context.set_default_navigation_timeout(60_000)
+    return context
 
 
 @pytest.fixture
@@ -48,15 +63,16 @@ def watched_page(page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def signs_in(watched_page: Page, live_server: object) -> Callable[[User], Page]:
-    """Let a person sign in through the form, as people do."""
+def signs_in(watched_page: Page, live_server: LiveServer) -> Callable[[User], Page]:
+    """A page in which this person has signed in. Doing so by the form is test_signing_in's."""
 
     def sign_in(person: User) -> Page:
-        watched_page.goto(f"{live_server}/accounts/login/")
-        watched_page.get_by_label("Name or e-mail address").fill(person.username)
-        watched_page.get_by_label("Password").fill(PASSWORD)
-        watched_page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-        watched_page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        watched_page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url, "httpOnly": True}]
+        )
         return watched_page
 
     return sign_in
@@ -76,7 +92,7 @@ def accessible() -> Callable[[Page], None]:
     """Fail with axe's report when it finds a violation on the page."""
 
     def check(page: Page) -> None:
-        results = Axe().run(page)
+        results = looked_at(page)
         assert results.violations_count == 0, results.generate_report()
 
     return check

@@ -43,6 +43,7 @@ def test_a_curators_pass_by_keyboard(
     a_service("Amazon FSx", "FSx", status="active", one_line="Managed Windows and Lustre file systems")
     an_item_of(an_exam(scope=["Amazon FSx"]), "Least privilege", "1.1")
     page = signs_in(ada)
+    page.goto(str(live_server))
     page.keyboard.press("Control+k")
     page.keyboard.type(">cards decide")
     page.get_by_role("option", name="Cards to decide").click()

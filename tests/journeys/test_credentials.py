@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -13,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from awskb.accounts.models import User
 from tests.factories.certs import shipped_catalogue
 from tests.factories.study import a_credential
+from tests.journeys.axe import violations
 from tests.journeys.conftest import SCREENSHOTS
 
 
@@ -66,8 +66,8 @@ def test_a_pass_is_recorded_and_its_page_tells_what_it_renews(
         ).new_page()
         for path in paths:
             looked.goto(f"{live_server}{path}")
-            violations = Axe().run(looked).response["violations"]
-            assert not violations, (path, [(one["id"], one["nodes"][0]["html"]) for one in violations])
+            found = violations(looked)
+            assert not found, (path, [(one["id"], one["nodes"][0]["html"]) for one in found])
             assert looked.evaluate("document.documentElement.scrollWidth") <= width, path
         looked.goto(f"{live_server}/credentials/")
         looked.screenshot(path=SCREENSHOTS / f"credentials-{scheme}-{width}.png", full_page=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import resolve
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -14,6 +13,7 @@ from awskb.accounts.models import User
 from notes.actions.bin import bin_entry
 from notes.models import Entry, Revision
 from tests.factories.notes import NOW, a_service, a_term, edited
+from tests.journeys.axe import violations
 
 NOTE = """# 🤖 COMPUTE
 
@@ -138,7 +138,7 @@ def _kind_of(link: str, server: str) -> str:
 def _faults(page: Page, address: str) -> list[str]:
     found = [
         f"{address}: {violation['id']}: {violation['nodes'][0]['html'][:200]}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in violations(page)
     ]
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0 and "/admin/" not in address:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from awskb.accounts.models import User
 from tests.factories.certs import shipped_catalogue
 from tests.factories.notes import a_note
+from tests.journeys.axe import violations
 from tests.journeys.conftest import SCREENSHOTS
 
 NOTE = "# STORAGE\n\n* _S3_: objects\n\n---\n\n* _EFS_: files\n"
@@ -45,6 +45,6 @@ def test_an_exam_is_found_and_read_without_a_script(
     for path in ("/certs/", "/certs/SAA-C03/", "/certs/SAP-C03/", "/certs/DVA-C03/"):
         looked.goto(f"{live_server}{path}")
         looked.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
-        violations = Axe().run(looked).response["violations"]
-        assert not violations, (path, [(one["id"], one["nodes"][0]["html"]) for one in violations])
+        found = violations(looked)
+        assert not found, (path, [(one["id"], one["nodes"][0]["html"]) for one in found])
         assert looked.evaluate("document.documentElement.scrollWidth") <= width, path

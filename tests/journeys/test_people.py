@@ -83,6 +83,7 @@ def test_somebody_is_invited_comes_in_and_goes(
 ) -> None:
     settings.AWSKB_BASE_URL = str(live_server)
     page = signs_in(kim)
+    page.goto(str(live_server))
     page.get_by_role("button", name="kim: your account").click()
     page.get_by_role("link", name="People").click()
     page.get_by_role("link", name="Invite somebody").click()

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,6 +18,7 @@ from tests.factories.goals import a_goal
 from tests.factories.notes import NOW, a_section, a_term
 from tests.factories.reviews import NOW as ANSWERED
 from tests.factories.reviews import a_memory, an_answer
+from tests.journeys.axe import violations
 from tests.journeys.conftest import SCREENSHOTS
 
 PATHS = ("/review/statistics/", "/review/statistics/?span=year", "/cards/export/")
@@ -97,10 +97,9 @@ def test_the_pages_are_accessible_and_fit(
         ).new_page()
         for path in PATHS:
             page.goto(f"{live_server}{path}")
-            wrong += [
-                f"{path} {scheme}: {one['id']}: {one['nodes'][0]['html'][:200]}"
-                for one in Axe().run(page).response["violations"]
-            ]
+            # Each scheme once; the other widths show the same, otherwise placed.
+            found = violations(page) if (scheme, width) in (("light", 1440), ("dark", 390)) else []
+            wrong += [f"{path} {scheme}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
             wide = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -16,6 +15,7 @@ from tests.factories.exam_maps import an_exam
 from tests.factories.goals import a_goal
 from tests.factories.notes import a_note
 from tests.factories.study_log import NOW, TODAY, a_session
+from tests.journeys.axe import violations
 from tests.journeys.conftest import SCREENSHOTS
 
 NOTE = "# NETWORK\n\n* _NACL_: stateless\n* _VPC_: own network\n"
@@ -120,8 +120,8 @@ def test_the_study_pages_work_without_scripts_and_are_accessible(
         for path in paths:
             page.goto(f"{live_server}{path}")
             page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
-            violations = Axe().run(page).response["violations"]
-            assert not violations, (path, [(one["id"], one["nodes"][0]["html"]) for one in violations])
+            found = violations(page)
+            assert not found, (path, [(one["id"], one["nodes"][0]["html"]) for one in found])
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             if path in ("/study/", "/study/practice/"):
                 name = f"{path.strip('/').replace('/', '-')}-{scheme}-{width}.png"
