@@ -17,10 +17,12 @@ from django.db.models import Q
 
 from notes.actions.batches import batches_of, delete_rows
 from notes.actions.index_rows import AskedOfIndex, IndexRow, Places, rows_of
+from notes.actions.sqlite_tokens import TokenRow, forget_tokens, held_rows, is_what_is_held, write_tokens
 from notes.actions.tree import Tree, descendants_of
 from notes.models import Entry, SearchDocument, Service
-from notes.search_text.indexed_texts import IndexedText, columns_of
-from notes.search_text.match_expressions import coded, tsvector
+from notes.search_text.held_tokens import held_tokens
+from notes.search_text.indexed_texts import columns_of
+from notes.search_text.match_expressions import tsvector
 
 ROWS_AT_ONCE = 1000
 _MANY = 2000
@@ -33,9 +35,6 @@ _OVER_WHAT_IS_THERE = (
 _INSERT_DOCUMENT = (
     "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest) "  # noqa: S608
     f"VALUES (%s, %s, %s, %s, %s, %s) {_OVER_WHAT_IS_THERE}"
-)
-_INSERT_TOKENS = (
-    "REPLACE INTO notes_searchtokens (rowid, title, names, summary, body) VALUES (%s, %s, %s, %s, %s)"
 )
 _INSERT_VECTORS = (
     "INSERT INTO notes_searchdocument (entry_id, place, title_form, names, names_form, digest, vector) "  # noqa: S608
@@ -100,7 +99,11 @@ class MadeRows:
         known = asked.known() if reset else {}
         rows = rows_of(entry_ids, tree, asked.aliases(), at_hand)
         self._changed = [row for row in rows if known.get(row.entry_id, ("", ""))[1] != row.digest]
-        self._tokens = [_tokens_of(row.text) for row in self._changed]
+        self._digests = {entry_id: digest for entry_id, (_, digest) in known.items()}
+        if connection.vendor == "postgresql":
+            self._vectors = [tsvector(columns_of(row.text)) for row in self._changed]
+        else:
+            self._tokens = _token_rows(self._changed)
         places = ((row.place, row.entry_id, known.get(row.entry_id, (row.place,))[0]) for row in rows)
         self.moved = [(place, entry_id) for place, entry_id, before in places if before != place]
 
@@ -108,16 +111,16 @@ class MadeRows:
         """Returns how many were written."""
         if not self._changed:
             return 0
-        rows = list(zip(self._changed, self._tokens, strict=True))
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                held = [dict(zip("iptnfdv", (*row[:-1], *tokens), strict=True)) for row, tokens in rows]
+                rows = zip(self._changed, self._vectors, strict=True)
+                held = [dict(zip("iptnfdv", (*row[:-1], vector), strict=True)) for row, vector in rows]
                 # psycopg would need longer for seven arrays.
                 cursor.execute(_INSERT_VECTORS, [json.dumps(held, ensure_ascii=False)])
             else:
-                cursor.executemany(_INSERT_DOCUMENT, [row[:-1] for row, _ in rows])
-                cursor.executemany(_INSERT_TOKENS, [(row.entry_id, *tokens) for row, tokens in rows])
-        return len(rows)
+                cursor.executemany(_INSERT_DOCUMENT, [row[:-1] for row in self._changed])
+                write_tokens(self._tokens, self._digests)
+        return len(self._changed)
 
 
 def index_entries_of(*, services: Iterable[Service]) -> IndexReport:
@@ -143,6 +146,8 @@ def refresh_places(*, below: Iterable[int]) -> int:
 def rebuild_index() -> IndexReport:
     """Write the whole index anew."""
     with transaction.atomic():
+        if connection.vendor == "sqlite":
+            forget_tokens()
         SearchDocument.objects.all().delete()
         return index_entries(Entry.objects.order_by("pk").values_list("pk", flat=True), reset=False)
 
@@ -169,6 +174,8 @@ def index_differences() -> list[str]:
             if stored[row.entry_id] != row[:-1]
         ]
         differences += [f"{entry_id}: other tokens" for entry_id in _with_other_tokens(present)]
+    if connection.vendor == "sqlite" and not is_what_is_held():
+        differences.append("any: tokens of another text")
     return differences
 
 
@@ -193,34 +200,25 @@ def _delete(entry_ids: Sequence[int]) -> None:
     delete_rows(model=SearchDocument, by="entry", values=entry_ids)
 
 
-def _tokens_of(text: IndexedText) -> tuple[str, ...]:
-    """The tokens of a text as the database keeps them: PostgreSQL in one vector, SQLite column by column."""
-    columns = columns_of(text)
-    if connection.vendor == "postgresql":
-        return (tsvector(columns),)
-    return tuple(" ".join(map(coded, column)) for column in columns)
+def _token_rows(rows: Sequence[IndexRow]) -> list[TokenRow]:
+    return [TokenRow(row.entry_id, row.digest, held_tokens(columns_of(row.text))) for row in rows]
 
 
 def _with_other_tokens(rows: Sequence[IndexRow]) -> list[int]:
     """The entries whose tokens in the database are not those that their text makes."""
     if not rows:
         return []
+    if connection.vendor == "sqlite":
+        stored = {row.entry_id: row for row in held_rows([row.entry_id for row in rows])}
+        return [row.entry_id for row in _token_rows(rows) if stored.get(row.entry_id) != row]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            vectors = [_tokens_of(row.text)[0] for row in rows]
-            cursor.execute(
-                "SELECT d.entry_id FROM notes_searchdocument d "
-                "JOIN unnest(%s::bigint[], %s::text[]) AS rows(i, v) ON d.entry_id = rows.i "
-                "WHERE d.vector <> rows.v::tsvector ORDER BY d.entry_id",
-                [[row.entry_id for row in rows], vectors],
-            )
-            return [entry_id for (entry_id,) in cursor.fetchall()]
         cursor.execute(
-            "SELECT rowid, title, names, summary, body FROM notes_searchtokens WHERE rowid BETWEEN %s AND %s",
-            [min(row.entry_id for row in rows), max(row.entry_id for row in rows)],
+            "SELECT d.entry_id FROM notes_searchdocument d "
+            "JOIN unnest(%s::bigint[], %s::text[]) AS rows(i, v) ON d.entry_id = rows.i "
+            "WHERE d.vector <> rows.v::tsvector ORDER BY d.entry_id",
+            [[row.entry_id for row in rows], [tsvector(columns_of(row.text)) for row in rows]],
         )
-        stored = {entry_id: tuple(columns) for entry_id, *columns in cursor.fetchall()}
-    return [row.entry_id for row in rows if stored.get(row.entry_id) != _tokens_of(row.text)]
+        return [entry_id for (entry_id,) in cursor.fetchall()]
 
 
 def _analyse() -> None:

@@ -9,8 +9,9 @@ class SearchDocument(models.Model):
     """An entry as the search index knows it; written by `notes.actions.search_index` alone.
 
     The tokens stand where the database searches them: on SQLite in the FTS5 table `notes_searchtokens`,
-    whose rowid is the entry's id; on PostgreSQL in the column `vector` of this table. Migration 0002 makes
-    both. PostgreSQL keeps beside it what the entry is and who may see it, by triggers (migration 0018).
+    whose rowid is the entry's id, and beside it in `notes_searchheld`, so that of a change only what differs
+    is written (migration 0019); on PostgreSQL in the column `vector` of this table (migration 0002), and
+    beside it what the entry is and who may see it, by triggers (migration 0018).
     """
 
     entry = models.OneToOneField(

@@ -20,6 +20,10 @@ class Depth(IntEnum):
 
 _COLUMNS = ("title", "names", "summary", "body")
 _WEIGHTS = "ABCD"
+# SQLite's index holds beginnings of the words of titles and of names as terms too, marked by a letter that is
+# no hexadecimal digit: those of two and of four digits, which are one or two letters.
+BEGINNINGS = ("t", "n")
+BEGINNING_LENGTHS = (2, 4)
 
 
 @lru_cache(maxsize=50_000)
@@ -61,9 +65,15 @@ def _fts5_all(needs: Iterable[Need]) -> str:
 def _fts5_need(need: Need, depth: Depth) -> str:
     token = coded(need.token)
     if need.is_short:
-        begins = f"({{{' '.join(_COLUMNS[: min(depth, Depth.NAMES)])}}} : {token}*)"
+        begins = _fts5_beginning(token, min(depth, Depth.NAMES))
         return begins if depth <= Depth.NAMES else f"({begins} OR {_fts5_at(token, depth)})"
-    return _fts5_at(f"{token}*" if need.prefix else token, depth)
+    return _fts5_beginning(token, depth) if need.prefix else _fts5_at(token, depth)
+
+
+def _fts5_beginning(token: str, depth: Depth) -> str:
+    if depth <= Depth.NAMES and len(token) in BEGINNING_LENGTHS:
+        return f"({' OR '.join(mark + token for mark in BEGINNINGS[:depth])})"
+    return _fts5_at(f"{token}*", depth)
 
 
 def _fts5_at(term: str, depth: Depth) -> str:
