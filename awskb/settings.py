@@ -139,7 +139,7 @@ if ENVIRONMENT.database:
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "awskb.sqlite_turns",
             "NAME": DATA_DIR / "awskb.sqlite3",
             # Opening the file and reading its schema would take longer than most pages.
             "CONN_MAX_AGE": 60,

@@ -26,5 +26,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# pytest-django gives each of its processes a database in memory only where Django's own SQLite is named.
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
 # The live server of the browser journeys opens and closes connections as it likes.
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)

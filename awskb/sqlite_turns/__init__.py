@@ -1,0 +1,1 @@
+"""SQLite as Django has it, with writers who stand in line instead of trying again and again."""
