@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ from notes.actions.merges import merge_entries, undo_merge
 from notes.models import Entry, EntryMerge
 from tests.factories.exam_maps import an_exam, an_item_of
 from tests.factories.notes import a_section, a_service, a_term, edited, text_of
+from tests.faults.sizes import IS_FULL
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +230,11 @@ class Walk:
         edited(self.live(), title=self.chance.choice(["term 5", "term 1", "another", "one more"]), at=self.at)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 4])
+# Another walk tries other sums; that PostgreSQL reckons as SQLite does, one walk shows.
+SEEDS = [1, 2, 4] if IS_FULL or "DATABASE_URL" not in os.environ else [4]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_kept_sums_are_those_made_anew_whatever_happened(ada: User, seed: int) -> None:
     walk = Walk(ada, seed)
     reviewed = 0
