@@ -175,6 +175,14 @@ def test_a_save_after_one_of_an_old_process_brings_all_its_words_and_the_rest_go
     assert index_differences() == []
 
 
+def test_a_save_puts_words_back_into_the_column_from_which_an_old_process_took_them() -> None:
+    entry = a_term("EC2", definition="servers")
+    saved_by_an_old_process(entry, "servers", "functions")
+    edited(entry, title="Fargate", definition="servers")
+    assert found(coded("servers")) == {entry.pk}
+    assert found(f"{{title}} : {coded('servers')}") == set()
+
+
 def test_the_tables_change_forth_and_back_with_what_they_hold() -> None:
     entry = a_term("EC2", definition="servers 云计算", aliases=("Elastic Compute Cloud",))
     edited(entry, body="* a line")
