@@ -81,27 +81,28 @@ def _all_of(conditions: list[Condition]) -> Condition:
 def _sqlite_statement(
     query: SearchQuery, conditions: list[Condition], *, most: int, loosely: bool
 ) -> Condition:
-    """An arm for each depth, without what the arms before it find, and for as many as these leave room for.
+    """An arm for each depth, without what the arms before it found, and for as many as these leave room for.
 
-    So SQLite sorts no more than is shown, and a common word costs little more than a rare one. CROSS JOIN
-    keeps it from beginning anywhere but with the words.
+    So SQLite sorts no more than is shown, and a common word costs little more than a rare one. What was found
+    is left out by its number: FTS5's NOT would go through all that holds the words once more in each arm.
+    CROSS JOIN keeps it from beginning anywhere but with the words.
     """
     required = _all_of(conditions)
     arms: dict[str, str] = {}
     parameters: list[str] = []
-    above = ""
     for depth, tier in _tiers(query, "instr").items():
-        asked = fts5_expression(query, depth, loosely=loosely)
+        found = " UNION ALL ".join(f"SELECT id FROM {name}" for name in arms)  # noqa: S608 - names of ours
+        others = f" AND x.rowid NOT IN ({found})" if arms else ""
         room = "".join(f" - (SELECT COUNT(*) FROM {name})" for name in arms)  # noqa: S608 - names of ours
         arms[f"arm{depth:d}"] = (
             f"SELECT {tier.sql} AS tier, {_columns()}"  # noqa: S608
             " FROM notes_searchtokens x CROSS JOIN notes_searchdocument d ON d.entry_id = x.rowid"
             " CROSS JOIN notes_entry e ON e.id = x.rowid"
-            f" WHERE notes_searchtokens MATCH %s AND {required.sql} ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
+            f" WHERE notes_searchtokens MATCH %s{others} AND {required.sql}"
+            f" ORDER BY 1, 2, 3 LIMIT {most:d}{room}"
         )
-        question = f"({asked}) NOT ({above})" if above else asked
-        parameters += [*tier.parameters, question, *required.parameters]
-        above = asked
+        asked = fts5_expression(query, depth, loosely=loosely)
+        parameters += [*tier.parameters, asked, *required.parameters]
     steps = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in arms.items())
     rows = " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608 - names of ours
     return Condition(f"WITH {steps} {rows}", tuple(parameters))
