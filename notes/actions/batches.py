@@ -134,7 +134,7 @@ def update_plain_rows(
     names = [quote(str(column.column)) for column in columns[:-1]]
     assignments = ", ".join(f"{name} = given.{name}" for name in names)
     statement = (
-        f"UPDATE {table} SET {assignments} FROM json_to_recordset(%s) AS given({_typed(columns)})"  # noqa: S608
+        f"UPDATE {table} SET {assignments} FROM json_to_recordset(%s) AS given({_typed(columns)})"  # noqa: S608 - names of our models
         f" WHERE {table}.id = given.id"
     )
     with connection.cursor() as cursor:

@@ -95,7 +95,7 @@ def _sqlite_statement(
         others = f" AND x.rowid NOT IN ({found})" if arms else ""
         room = "".join(f" - (SELECT COUNT(*) FROM {name})" for name in arms)  # noqa: S608 - names of ours
         arms[f"arm{depth:d}"] = (
-            f"SELECT {tier.sql} AS tier, {_columns()}"  # noqa: S608
+            f"SELECT {tier.sql} AS tier, {_columns()}"  # noqa: S608 - texts of ours
             " FROM notes_searchtokens x CROSS JOIN notes_searchdocument d ON d.entry_id = x.rowid"
             " CROSS JOIN notes_entry e ON e.id = x.rowid"
             f" WHERE notes_searchtokens MATCH %s{others} AND {required.sql}"
@@ -156,7 +156,7 @@ def _everything(query: SearchQuery, conditions: list[Condition], most: int) -> C
     entries = "" if facts() == OF_DOCUMENTS else " CROSS JOIN notes_entry e"
     beside = "" if facts() == OF_DOCUMENTS else "e.id = d.entry_id AND "
     arms = [
-        f"SELECT * FROM (SELECT {Tier.NOWHERE:d} AS tier, {_columns()}"  # noqa: S608
+        f"SELECT * FROM (SELECT {Tier.NOWHERE:d} AS tier, {_columns()}"  # noqa: S608 - texts of ours
         f" FROM notes_searchdocument d{entries}"
         f" WHERE {beside}{status} AND {required.sql} ORDER BY d.place LIMIT {most:d}) AS {name}"
         for name, status in (("refined", f"NOT ({facts().is_raw})"), ("unsorted", facts().is_raw))

@@ -23,7 +23,7 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results" / "screenshot
 @cache
 def _load_all(server: str) -> None:
     """A browser does not wait until the first request has loaded every module."""
-    urlopen(f"{server}/accounts/login/").close()  # noqa: S310
+    urlopen(f"{server}/accounts/login/").close()  # noqa: S310 - an address of ours
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def _all_is_answered(transactional_db: None, live_server: LiveServer, browser: B
     for context in browser.contexts:
         context.close()
     # Answered last, so every earlier connection has its thread by then.
-    urlopen(f"{live_server}/healthz").close()  # noqa: S310
+    urlopen(f"{live_server}/healthz").close()  # noqa: S310 - an address of ours
     for thread in threading.enumerate():
         if thread.name.endswith("(process_request_thread)"):
             thread.join()
