@@ -97,12 +97,15 @@ def folded(rows: Sequence[Candidate]) -> list[Found]:
     if not leads:
         return list(map(Found, rows))
     led = {lead.pk: section_id for section_id, lead in leads.items()}
-    shown: dict[int, Found] = {}
+    one_line = {pk: Found(sections[pk], lead) for pk, lead in leads.items()}
+    shown = []
     for row in rows:
         pk = led.get(row.pk, row.pk)
-        if pk not in shown:
-            shown[pk] = Found(sections[pk], leads.get(pk)) if pk in sections else Found(row)
-    return list(shown.values())
+        # The first of the two stands for both.
+        found = one_line.pop(pk, None) if pk in leads else Found(row)
+        if found is not None:
+            shown.append(found)
+    return shown
 
 
 def _bearers(rows: Sequence[Candidate], sections: dict[int, Candidate]) -> list[Candidate]:

@@ -103,8 +103,11 @@ def _sqlite_statement(
         )
         asked = fts5_expression(query, depth, loosely=loosely)
         parameters += [*tier.parameters, asked, *required.parameters]
-    steps = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in arms.items())
-    rows = " UNION ALL ".join(f"SELECT * FROM {name}" for name in arms)  # noqa: S608 - names of ours
+    # The last one is read once, as it comes.
+    *upper, last = arms
+    steps = ", ".join(f"{name} AS MATERIALIZED ({arms[name]})" for name in upper)
+    sources = (*upper, f"({arms[last]})")
+    rows = " UNION ALL ".join(f"SELECT * FROM {source}" for source in sources)  # noqa: S608 - names of ours
     return Condition(f"WITH {steps} {rows}", tuple(parameters))
 
 
