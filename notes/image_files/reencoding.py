@@ -26,7 +26,7 @@ MOST_PIXELS: Final = 24_500_000
 MOST_WEBP_PIXELS: Final = 11_000_000
 LONGEST_SIDE: Final = 16_000
 # A progressive JPEG tells the whole picture ten times or so; thousands of scans would take hours.
-MOST_SCANS: Final = 100
+MOST_SCANS: Final = 60
 
 _SAVE_AGAIN: Final = "Open it in an image program and save it again."
 _SCAN: Final = b"\xff\xda"
