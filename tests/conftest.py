@@ -29,7 +29,7 @@ hypothesis.settings.register_profile("awskb", deadline=None, derandomize=IS_CI)
 hypothesis.settings.load_profile("awskb")
 
 # A hundred migrations and some thousand tests leave hundreds of thousands of objects that stay: to look
-# through them all again and again took up to a fifth of the time.
+# through them all again and again took a twelfth of the time of the tests of views.
 gc.set_threshold(100_000, 20, 100)
 
 
